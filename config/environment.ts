@@ -1,0 +1,50 @@
+/** `${NAME}` and `${NAME:-default}` in the scalars of a config; `$${` is a literal `${`. */
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Filled in for each request, inside the `request` and `response` of a route. */
+export const requestVariables = [
+  "forwarded",
+  "client_ip",
+  "client_port",
+  "scheme",
+  "host",
+  "method",
+  "path",
+  "query",
+  "request_id",
+] as const;
+
+/** Whether `written` is `${client_ip}` or the like. */
+export function isRequestVariable(written: string): boolean {
+  return requestVariables.some((variable) => written === `\${${variable}}`);
+}
+
+const reference = /\$\$\{|\$\{(?:(?<name>[A-Za-z_]\w*)(?::-(?<otherwise>[^}]*))?\})?/g;
+
+interface Substitution {
+  env: Environment;
+  /** The text is a template, whose request variables and escapes are left for the request. */
+  template: boolean;
+  /** Told of each reference that cannot be resolved. */
+  report: (message: string) => void;
+}
+
+/** As in a shell, the default also stands in for an empty value. */
+export function substitute(text: string, { env, template, report }: Substitution): string {
+  return text.replace(reference, (written, name?: string, otherwise?: string) => {
+    if (written === "$${") return template ? written : "${";
+    if (name === undefined) {
+      report("'${' begins no ${NAME} or ${NAME:-default}; write $${ for the characters themselves");
+      return written;
+    }
+    if (template && isRequestVariable(written)) return written;
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
+    const result = otherwise === undefined ? value : value || otherwise;
+    if (result === undefined) {
+      report(`environment variable '${name}' is not set; set it or write \${${name}:-default}`);
+      return written;
+    }
+    return template ? result.replaceAll("${", () => "$${") : result;
+  });
+}

@@ -1,0 +1,68 @@
+/** Paths, parts of paths and patterns over them, as a route names them. */
+import { expected, show } from "./problems.ts";
+import { parseFilledText, ScalarError } from "./scalars.ts";
+
+/** Some part of a path. */
+export function parsePathPart(input: unknown): string {
+  const text = parseFilledText(input);
+  if (!/%(?![\dA-Fa-f]{2})/.test(text)) return text;
+  throw new ScalarError(expected("two hexadecimal digits after each '%'", input));
+}
+
+/** A path, or the beginning of one. */
+export function parsePath(input: unknown): string {
+  if (typeof input !== "string" || !input.startsWith("/")) {
+    throw new ScalarError(expected("a path that begins with '/'", input));
+  }
+  if (!/[?#]/.test(input)) return parsePathPart(input);
+  throw new ScalarError(`a path has no '?' and no '#', got ${show(input)}`);
+}
+
+/** `/*.png`, `/a/**`, `/[ab]/?`, `/{x,y}`; `\` before a sign that stands for itself. */
+export function parseGlob(input: unknown): string {
+  const glob = parsePathPart(input);
+  const fail = (why: string): never => {
+    throw new ScalarError(`bad glob ${show(glob)}: ${why}`);
+  };
+  let depth = 0;
+  for (const [sign] of glob.matchAll(/\\.|\[[^\]]+\]|[{}[\]\\]/gs)) {
+    if (sign === "{") depth++;
+    else if (sign === "}" && --depth < 0) fail("'}' without '{'");
+    else if (sign === "[" || sign === "]" || sign === "\\") fail(`'${sign}' alone`);
+    else if (sign.startsWith("[") && !isClass(sign)) fail(`bad class '${sign}'`);
+  }
+  return depth > 0 ? fail("'{' without '}'") : glob;
+}
+
+function isClass(sign: string): boolean {
+  if (!/^\[[!^]?[\w\-.~!$&'()*+,;=:@]+\]$/.test(sign)) return false;
+  try {
+    new RegExp(sign.replace("[!", "[^"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The pathname part of a URLPattern. */
+export function parsePattern(input: unknown): string {
+  const pathname = parseFilledText(input);
+  try {
+    new URLPattern({ pathname });
+    return pathname;
+  } catch (error) {
+    const [reason] = (error as TypeError).message.split("\n");
+    throw new ScalarError(`bad pattern: ${reason}`);
+  }
+}
+
+/** The groups that `to` names and `regex` has not: `$3`, `$<name>`. */
+export function missingGroups(regex: RegExp, to: string): string[] {
+  const match = new RegExp(`${regex.source}|`, regex.flags).exec("")!;
+  const references = [...to.matchAll(/\$(?:[$&]|(\d{1,2})|<([^>]*)>)/g)];
+  return references.flatMap(([written, digits, name]) => {
+    if (name !== undefined) return Object.hasOwn(match.groups ?? {}, name) ? [] : [written];
+    if (digits === undefined) return [];
+    return Number(digits) >= 1 && Number(digits) < match.length ? [] : [written];
+  });
+}

@@ -1,0 +1,104 @@
+/** What is wrong with a config, and where: each problem one line for a person. */
+
+export interface Position {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number;
+}
+
+/** One mistake: in a file, where it stands; in an object, under which key (`path`). */
+export class Problem {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+
+  constructor(readonly message: string, readonly path: string, position?: Position) {
+    this.file = position?.file;
+    this.line = position?.line;
+    this.column = position?.column;
+  }
+
+  toString(): string {
+    const place = this.file === undefined ? this.path : `${this.file}:${this.line}:${this.column}`;
+    return `${place}: ${this.message}`;
+  }
+}
+
+/** Thrown for a config that does not check. Its message is every problem, one a line. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.join("\n"));
+  }
+}
+
+/** `upstreams.shop.targets[0].url`; `config` for the whole. */
+export function keyPath(keys: readonly (string | number)[]): string {
+  const path = keys.map((key) => typeof key === "number" ? `[${key}]` : `.${key}`).join("");
+  return path.replace(/^\./, "") || "config";
+}
+
+/** The value as a message shows it: short, on one line, as the config would spell it. */
+export function show(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a mapping";
+  if (typeof value !== "string") return String(value);
+  const text = value.length > 60 ? `${value.slice(0, 59)}…` : value;
+  const visible = text.replace(/\p{Cc}/gu, (char) => JSON.stringify(char).slice(1, -1));
+  return `'${visible}'`;
+}
+
+export function expected(what: string, value: unknown): string {
+  return `expected ${what}, got ${show(value)}`;
+}
+
+interface Choices {
+  known: readonly string[];
+  /** Words of the language that are refused, but may have been meant. */
+  notYet?: readonly string[];
+}
+
+/** `unknown key 'taget'; did you mean 'target'?`, or what is known where nothing is near. */
+export function unknown(what: string, name: string, { known, notYet = [] }: Choices): string {
+  const near = nearest(name, [...known, ...notYet]);
+  if (near !== undefined) return `unknown ${what} ${show(name)}; did you mean '${near}'?`;
+  const plural = what.replace(/([^aeiou])y$/, "$1ie") + "s";
+  if (known.length === 0) return `unknown ${what} ${show(name)}; there are no ${plural}`;
+  const some = known.slice(0, 20).join(", ") + (known.length > 20 ? ", …" : "");
+  return `unknown ${what} ${show(name)}; known ${plural}: ${some}`;
+}
+
+/** The candidate that a slip of the fingers turns into `name`: a third of the letters at most. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Infinity;
+  for (const candidate of candidates) {
+    const limit = Math.max(name.length, candidate.length) / 3;
+    if (Math.abs(name.length - candidate.length) > limit) continue;
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance > limit || distance >= bestDistance) continue;
+    best = candidate;
+    bestDistance = distance;
+  }
+  return best;
+}
+
+/** Damerau–Levenshtein (optimal string alignment): neighbours swapped count as one slip. */
+function editDistance(from: string, to: string): number {
+  const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];
+  for (let i = 1; i <= from.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const change = from[i - 1] === to[j - 1] ? 0 : 1;
+      row[j] = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + change);
+      const swapped = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      if (swapped) row[j] = Math.min(row[j], rows[i - 2][j - 2] + 1);
+    }
+    rows.push(row);
+  }
+  return rows[from.length][to.length];
+}

@@ -1,0 +1,72 @@
+/**
+ * The small words of the config language. Each function takes what stood in the file, or on the
+ * command line, and gives it checked, or throws a `ScalarError` that says what was expected.
+ */
+import { expected } from "./problems.ts";
+
+export class ScalarError extends Error {
+  override readonly name = "ScalarError";
+}
+
+function fail(what: string, input: unknown): never {
+  throw new ScalarError(expected(what, input));
+}
+
+const msPer: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A timer with more than 31 bits of milliseconds fires at once, on every runtime. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** `250ms`, `5s`, `2m`, `1h`, `1d`: milliseconds, at most 24 days. */
+export function parseDuration(input: unknown): number {
+  const match = typeof input === "string" && /^(\d+)(ms|s|m|h|d)$/.exec(input);
+  if (!match) return fail("a duration like 250ms, 5s, 2m or 1h", input);
+  const ms = Number(match[1]) * msPer[match[2]];
+  return ms <= LONGEST_MS ? ms : fail("a duration of at most 24d", input);
+}
+
+export function parsePositiveDuration(input: unknown): number {
+  const ms = parseDuration(input);
+  return ms > 0 ? ms : fail("a duration longer than 0", input);
+}
+
+const bytesPer: Record<string, number> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+
+/** `512B`, `64KiB`, `10MiB`, `1GiB`: bytes. */
+export function parseSize(input: unknown): number {
+  const match = typeof input === "string" && /^(\d+)(B|KiB|MiB|GiB)$/.exec(input);
+  if (!match) return fail("a size like 64KiB, 10MiB or 1GiB", input);
+  const bytes = Number(match[1]) * bytesPer[match[2]];
+  return Number.isSafeInteger(bytes) ? bytes : fail("a size that can be counted", input);
+}
+
+export function parseInteger(input: unknown, { min, max }: { min: number; max: number }): number {
+  const fits = Number.isInteger(input) && Number(input) >= min && Number(input) <= max;
+  return fits ? Number(input) : fail(`an integer from ${min} to ${max}`, input);
+}
+
+export function parseBoolean(input: unknown): boolean {
+  return typeof input === "boolean" ? input : fail("true or false", input);
+}
+
+/** Numbers are refused: YAML reads `1.0` as 1, and what was written is gone. */
+export function parseText(input: unknown): string {
+  if (typeof input === "string") return input;
+  const quotable = typeof input === "number" || typeof input === "boolean";
+  throw new ScalarError(expected("text", input) + (quotable ? "; put it in quotes" : ""));
+}
+
+export function parseFilledText(input: unknown): string {
+  return parseText(input) || fail("text", "");
+}
+
+/** With the `u` flag, under which a needless or misspelt escape is an error. */
+export function parseRegex(input: unknown): RegExp {
+  const source = parseFilledText(input);
+  try {
+    return new RegExp(source, "u");
+  } catch (error) {
+    const reason = (error as SyntaxError).message.replace(/^Invalid regular expression: /, "");
+    throw new ScalarError(`bad regular expression: ${reason}`);
+  }
+}

@@ -1,0 +1,94 @@
+/** A route: which requests it is for, where they go, what is done to them on the way. */
+import * as v from "valibot";
+import { parseHost, parseUpstreamReference } from "../addresses.ts";
+import {
+  parseAddedName,
+  parseFieldName,
+  parseFieldValue,
+  parseMethod,
+  parseSetName,
+} from "../fields.ts";
+import { parseGlob, parsePath, parsePathPart, parsePattern } from "../paths.ts";
+import { eachFieldOnce, groupsExist } from "../rules.ts";
+import { parseBoolean, parseRegex, parseSize, parseText } from "../scalars.ts";
+import { list, named, oneOrMore, scalar, section, wordOr } from "../sections.ts";
+import { type JsonValue, parseJson, parseTemplate } from "../templates.ts";
+
+const regex = scalar(parseRegex);
+const text = scalar(parseText);
+const path = scalar(parsePath);
+
+const pathKinds = {
+  exact: v.optional(path),
+  prefix: v.optional(path),
+  suffix: v.optional(scalar(parsePathPart)),
+  contains: v.optional(scalar(parsePathPart)),
+  glob: v.optional(scalar(parseGlob)),
+  regex: v.optional(regex),
+  pattern: v.optional(scalar(parsePattern)),
+};
+
+/** `segments` is the plain string: `/users` is `/users` and `/users/…`, but not `/users2`. */
+export type PathCondition =
+  | { kind: "segments" | Exclude<keyof typeof pathKinds, "regex">; text: string }
+  | { kind: "regex"; regex: RegExp };
+
+const segments = v.pipe(path, v.transform((text): PathCondition => ({ kind: "segments", text })));
+
+const explicitPath = v.pipe(
+  section(pathKinds),
+  v.check(
+    (given) => Object.values(given).filter((value) => value !== undefined).length === 1,
+    `expected exactly one of ${Object.keys(pathKinds).join(", ")}`,
+  ),
+  v.transform((given): PathCondition => {
+    const { regex, ...texts } = given;
+    if (regex !== undefined) return { kind: "regex", regex };
+    const [kind, text] = Object.entries(texts).find(([, text]) => text !== undefined)!;
+    return { kind, text } as PathCondition;
+  }),
+);
+
+const pathCondition = wordOr(segments, explicitPath);
+
+/** What a field or a query parameter must be: the very text, or one in which a regex is found. */
+const regexSection = v.pipe(section({ regex }), v.transform(({ regex }) => regex));
+const valueCondition = wordOr(text, regexSection);
+
+/** `${client_ip}` and its like are filled in for each request. */
+const fieldTemplate = scalar((input) => parseTemplate(parseFieldValue(input)));
+
+const fieldChanges = section({
+  /** Replaces every field of that name. */
+  set: v.optional(v.pipe(named(parseSetName, fieldTemplate), eachFieldOnce()), {}),
+  add: v.optional(v.pipe(named(parseAddedName, oneOrMore(fieldTemplate)), eachFieldOnce()), {}),
+  remove: v.optional(list(scalar(parseAddedName)), []),
+});
+
+/** Members that a JSON body is given. */
+const json = section({
+  set: v.optional(named(parseText, scalar<JsonValue, JsonValue>(parseJson)), {}),
+});
+
+const requestChanges = section({
+  headers: v.optional(fieldChanges, {}),
+  json: v.optional(json, {}),
+});
+
+export const route = section({
+  host: v.optional(oneOrMore(scalar(parseHost))),
+  path: v.optional(pathCondition),
+  methods: v.optional(oneOrMore(scalar(parseMethod))),
+  headers: v.optional(v.pipe(named(parseFieldName, valueCondition), eachFieldOnce()), {}),
+  query: v.optional(named(parseText, valueCondition), {}),
+  strip_prefix: v.optional(path),
+  /** The first match of `regex` gives way to `to`, where `$1`, `$<name>` and `$&` are groups. */
+  rewrite: v.optional(v.pipe(section({ regex, to: text }), groupsExist())),
+  /** A name among `upstreams`; a URL has its entry there under its own text. */
+  upstream: scalar(parseUpstreamReference),
+  preserve_host: v.optional(scalar<boolean, boolean>(parseBoolean), false),
+  /** Of a request; no limit where absent. */
+  max_body: v.optional(scalar(parseSize)),
+  request: v.optional(requestChanges, {}),
+  response: v.optional(section({ headers: v.optional(fieldChanges, {}) }), {}),
+}, { notYet: ["use"] });

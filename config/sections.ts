@@ -1,0 +1,151 @@
+/**
+ * What the schema is built of: valibot schemas whose every issue is one clear line at one place.
+ * An issue whose last path item has `origin: "key"` is about the key, any other about the value.
+ */
+import * as v from "valibot";
+import { expected, nearest, unknown } from "./problems.ts";
+import { ScalarError } from "./scalars.ts";
+
+type Path = [v.IssuePathItem, ...v.IssuePathItem[]];
+
+/** The path to one key of a mapping. */
+export function at(input: object, key: string, origin: "key" | "value" = "key"): Path {
+  const mapping = input as Record<string, unknown>;
+  return [{ type: "object", origin, input: mapping, key, value: mapping[key] }];
+}
+
+/** One word: what `parse` makes of it, or the `ScalarError` it throws. */
+export function scalar<Output, Input = string>(parse: (input: unknown) => Output) {
+  return v.pipe(
+    v.custom<Input>(() => true),
+    v.rawTransform<Input, Output>(({ dataset, addIssue, NEVER }) => {
+      try {
+        return parse(dataset.value);
+      } catch (error) {
+        if (!(error instanceof ScalarError)) throw error;
+        addIssue({ message: error.message });
+        return NEVER;
+      }
+    }),
+  );
+}
+
+interface Choices {
+  /** What a choice is called: `strategy`. */
+  called: string;
+  /** Choices of the language that are refused by name. */
+  notYet?: readonly string[];
+}
+
+/** One of a few words. */
+export function oneOf<const Choice extends string>(
+  choices: readonly Choice[],
+  { called, notYet = [] }: Choices,
+) {
+  return scalar<Choice, Choice>((input) => {
+    if (typeof input !== "string") throw new ScalarError(expected(choices.join(" or "), input));
+    if (notYet.includes(input)) throw new ScalarError(`${called} '${input}' is not supported yet`);
+    const choice = choices.find((choice) => choice === input);
+    if (choice === undefined) {
+      throw new ScalarError(unknown(called, input, { known: choices, notYet }));
+    }
+    return choice;
+  });
+}
+
+/** One word, or the section that it is short for. */
+export function wordOr<Word extends v.GenericSchema, Section extends v.GenericSchema>(
+  word: Word,
+  section: Section,
+) {
+  return v.lazy((input) => typeof input === "object" && input !== null ? section : word);
+}
+
+/** A list of any length. */
+export function list<const Item extends v.GenericSchema>(item: Item) {
+  return v.array(item, ({ input }) => expected("a list", input));
+}
+
+/** A list with something in it. */
+export function filledList<const Item extends v.GenericSchema>(item: Item) {
+  return v.pipe(list(item), v.nonEmpty("the list is empty"));
+}
+
+/** A list, or its one item as such. */
+export function oneOrMore<const Item extends v.GenericSchema>(item: Item) {
+  const one = v.pipe(item, v.transform((output): v.InferOutput<Item>[] => [output]));
+  const more = filledList(item);
+  return v.lazy((input) => Array.isArray(input) ? more : one);
+}
+
+export function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function mappingOf<Input>() {
+  return v.custom<Input>(isMapping, ({ input }) => expected("a mapping", input));
+}
+
+/** A mapping from names of the user's choice, each checked by `parseName`. */
+export function named<const Value extends v.GenericSchema>(
+  parseName: (name: unknown) => string,
+  value: Value,
+) {
+  type Input = v.InferInput<Value>;
+  type Output = v.InferOutput<Value>;
+  return v.pipe(
+    mappingOf<Record<string, Input>>(),
+    v.rawTransform<Record<string, Input>, Record<string, Output>>(({ dataset, addIssue }) => {
+      const outputs: [string, Output][] = [];
+      const name = scalar(parseName);
+      for (const [key, input] of Object.entries(dataset.value)) {
+        const names = v.safeParse(name, key);
+        const values = v.safeParse(value, input);
+        for (const { message } of names.issues ?? []) {
+          addIssue({ message, path: at(dataset.value, key) });
+        }
+        for (const { message, path = [] } of values.issues ?? []) {
+          addIssue({ message, path: [...at(dataset.value, key, "value"), ...path] as Path });
+        }
+        if (values.success) outputs.push([key, values.output]);
+      }
+      // Not by assignment: a name may be `__proto__`.
+      return Object.fromEntries(outputs);
+    }),
+  );
+}
+
+/**
+ * A mapping with keys of the language; those of `notYet` are refused by name. A missing key is not
+ * reported where a misspelt one is its likely cause.
+ */
+export function section<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+  { notYet = [] }: { notYet?: readonly string[] } = {},
+) {
+  const object = v.object(entries, ({ path }) => `missing key '${path?.[0].key}'`);
+  type Input = v.InferInput<typeof object>;
+  type Output = v.InferOutput<typeof object>;
+  const known = Object.keys(entries);
+
+  return v.pipe(
+    mappingOf<Input>(),
+    v.rawTransform<Input, Output>(({ dataset, addIssue, NEVER }) => {
+      const input = dataset.value as object;
+      const strangers = Object.keys(input).filter((key) => !known.includes(key));
+      for (const key of strangers) {
+        const message = notYet.includes(key)
+          ? `'${key}' is not supported yet`
+          : unknown("key", key, { known, notYet });
+        addIssue({ message, path: at(input, key) });
+      }
+      const meant = strangers.map((key) => nearest(key, [...known, ...notYet]));
+      const result = v.safeParse(object, input);
+      for (const { message, path } of result.issues ?? []) {
+        const missing = path?.length === 1 && path[0].origin === "key";
+        if (!missing || !meant.includes(String(path[0].key))) addIssue({ message, path });
+      }
+      return result.success ? result.output : NEVER;
+    }),
+  );
+}

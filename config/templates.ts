@@ -1,0 +1,33 @@
+/** Values that are filled in for each request: text and JSON with `${client_ip}` and the like. */
+import { isRequestVariable, requestVariables } from "./environment.ts";
+import { expected, unknown } from "./problems.ts";
+import { parseText, ScalarError } from "./scalars.ts";
+
+/** Text whose every `${…}` is a request variable; `$${` in it is a literal `${`. */
+export function parseTemplate(input: unknown): string {
+  const text = parseText(input);
+  for (const [written, name] of text.matchAll(/\$\$\{|\$\{([^}]*)\}?/g)) {
+    if (written === "$${" || isRequestVariable(written)) continue;
+    throw new ScalarError(unknown("request variable", name, { known: requestVariables }));
+  }
+  return text;
+}
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | JsonValue[]
+  | { [key: string]: JsonValue };
+
+/** Any JSON value; the texts in it are templates. */
+export function parseJson(input: unknown): JsonValue {
+  if (typeof input === "string") return parseTemplate(input);
+  if (input === null || typeof input === "boolean" || Number.isFinite(input)) {
+    return input as JsonValue;
+  }
+  if (Array.isArray(input)) return input.map(parseJson);
+  if (typeof input !== "object") throw new ScalarError(expected("a JSON value", input));
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, parseJson(value)]));
+}
