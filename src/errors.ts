@@ -1,0 +1,53 @@
+/**
+ * What can go wrong with a request: thrown where it happens, turned into a response in one place
+ * (problem.ts). `title` and `detail` are told to the client; `cause` (addresses, stacks) is only
+ * logged.
+ */
+export class ProxyError extends Error {
+  override readonly name: string = "ProxyError";
+  /** Fields that the answer carries besides: `Allow`, `Retry-After`. */
+  readonly fields: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly kind: ProxyErrorKind,
+    readonly detail: string,
+    options: { cause?: unknown; fields?: Record<string, string> } = {},
+  ) {
+    super(`${kinds[kind].title}: ${detail}`, { cause: options.cause });
+    this.fields = options.fields ?? {};
+  }
+
+  get status(): number {
+    return kinds[this.kind].status;
+  }
+
+  get title(): string {
+    return kinds[this.kind].title;
+  }
+
+  /** No byte reached a target: sending again, elsewhere, repeats nothing. */
+  get unsent(): boolean {
+    return this.kind === "connect" || this.kind === "connect_timeout";
+  }
+}
+
+/** Each kind is a documented answer of Weir (README, "Errors"). */
+export type ProxyErrorKind = keyof typeof kinds;
+
+const kinds = {
+  bad_request: { status: 400, title: "Malformed request" },
+  no_route: { status: 404, title: "No route" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
+  body_too_large: { status: 413, title: "Body too large" },
+  fields_too_large: { status: 431, title: "Header fields too large" },
+  internal: { status: 500, title: "Internal error" },
+  not_implemented: { status: 501, title: "Not implemented" },
+  connect: { status: 502, title: "Upstream connection failed" },
+  reset: { status: 502, title: "Upstream connection lost" },
+  protocol: { status: 502, title: "Upstream protocol error" },
+  no_target: { status: 503, title: "No target available" },
+  connect_timeout: { status: 504, title: "Upstream connection timeout" },
+  timeout: { status: 504, title: "Upstream timeout" },
+  version_not_supported: { status: 505, title: "HTTP version not supported" },
+  loop: { status: 508, title: "Loop detected" },
+} as const;
