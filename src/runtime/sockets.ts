@@ -1,0 +1,33 @@
+/** Deno and Bun: both speak TCP and TLS by Node's modules. */
+import type tls from "node:tls";
+import type { Runtime } from "../runtime.ts";
+import { connect } from "../socket/node.ts";
+import type { Origin } from "../transport.ts";
+import { dial } from "../transport/dial.ts";
+import { Http1Transport } from "../transport/http1.ts";
+
+export const sockets: Runtime = {
+  transport(origin: Origin) {
+    const secure = origin.scheme === "https" ? tlsOptions(origin) : undefined;
+    const { host, port, timeouts } = origin;
+    const open = (signal: AbortSignal) =>
+      dial({
+        connect: (address, signal) => connect({ address, port, tls: secure }, signal),
+        host,
+        timeoutMs: timeouts.connectMs,
+        signal,
+      });
+    return new Http1Transport(open, timeouts);
+  },
+};
+
+function tlsOptions({ host, tls = {} }: Origin): tls.ConnectionOptions {
+  return {
+    servername: tls.serverName ?? host,
+    ca: tls.ca,
+    rejectUnauthorized: tls.insecureSkipVerify !== true,
+    cert: tls.clientCertificate?.certificate,
+    key: tls.clientCertificate?.key,
+    ALPNProtocols: ["http/1.1"],
+  };
+}

@@ -1,0 +1,53 @@
+import type { ProxyError } from "./errors.ts";
+import type { Incoming, Peer, Reply } from "./message.ts";
+import { ClientConnection } from "./server/connection.ts";
+import type { Socket } from "./socket.ts";
+
+/** What answers requests. Neither method throws. */
+export interface Service {
+  handle(incoming: Incoming): Promise<Reply>;
+  /** The answer to what could not be read as a request. */
+  refuse(error: ProxyError, peer: Peer): Reply;
+}
+
+/** The client connections of one service, until the last one is done. */
+export class Server {
+  readonly #service: Service;
+  readonly #connections = new Set<ClientConnection>();
+  #draining = false;
+  #empty: (() => void) | undefined;
+
+  constructor(service: Service) {
+    this.#service = service;
+  }
+
+  accept(socket: Socket): void {
+    if (this.#draining) return socket.destroy();
+    const connection = new ClientConnection(socket, this.#service);
+    this.#connections.add(connection);
+    connection.serve().finally(() => {
+      this.#connections.delete(connection);
+      if (this.#connections.size === 0) this.#empty?.();
+    });
+  }
+
+  /**
+   * Idle connections close at once, busy ones after their response; what is left when `timeoutMs`
+   * have passed is cut off. Resolves when none is left.
+   */
+  async drain(timeoutMs: number): Promise<void> {
+    this.#draining = true;
+    for (const connection of this.#connections) connection.drain();
+    if (this.#connections.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        for (const connection of this.#connections) connection.destroy();
+        resolve();
+      }, timeoutMs);
+      this.#empty = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import type { Body } from "../body.ts";
+import { ProxyError } from "../errors.ts";
+import type { RequestHead } from "../http1/head.ts";
+import type { Incoming } from "../message.ts";
+import { normalisePath, parseAuthority, splitTarget } from "../path.ts";
+import type { Socket } from "../socket.ts";
+
+/**
+ * A request head as the rest of Weir knows it. Throws ProxyError for a target or `Host` that
+ * cannot be taken one way only (RFC 9112 §3.2), and for CONNECT.
+ */
+export function incomingOf(
+  head: RequestHead,
+  { body, signal, socket }: { body: Body; signal: AbortSignal; socket: Socket },
+): Incoming {
+  if (head.method === "CONNECT") {
+    throw new ProxyError("not_implemented", "Weir opens no tunnels: CONNECT is not supported");
+  }
+  const target = splitTarget(head.target, head.method);
+  const authority = target.authority ?? hostField(head);
+  const parsed = authority === "" ? { host: "" } : parseAuthority(authority);
+  if (parsed === undefined) throw new ProxyError("bad_request", "Host is not a host and a port");
+  return {
+    method: head.method,
+    path: normalisePath(target.path),
+    query: target.query,
+    scheme: "http",
+    authority,
+    host: parsed.host,
+    version: head.version,
+    fields: head.fields,
+    body,
+    peer: socket.remote,
+    localPort: socket.localPort,
+    signal,
+  };
+}
+
+/** `Host`, exactly once in HTTP/1.1 (RFC 9112 §3.2). */
+function hostField({ fields, version }: RequestHead): string {
+  const hosts = fields.all("host");
+  if (hosts.length > 1) throw new ProxyError("bad_request", "Host is there more than once");
+  if (hosts.length === 0 && version === "1.1") {
+    throw new ProxyError("bad_request", "Host is missing");
+  }
+  return hosts[0] ?? "";
+}

@@ -1,0 +1,17 @@
+import { ProxyError, type ProxyErrorKind } from "../errors.ts";
+import { WireError, type WireFault } from "../http1/errors.ts";
+
+const kinds: Partial<Record<WireFault, ProxyErrorKind>> = {
+  malformed: "bad_request",
+  too_large: "fields_too_large",
+  version: "version_not_supported",
+  unimplemented: "not_implemented",
+};
+
+/** What a client is told of a request that could not be read. Throws where no client is left. */
+export function refusalOf(error: unknown): ProxyError {
+  if (error instanceof ProxyError) return error;
+  const kind = error instanceof WireError ? kinds[error.reason] : undefined;
+  if (kind === undefined) throw error;
+  return new ProxyError(kind, (error as WireError).message);
+}

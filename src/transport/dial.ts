@@ -1,0 +1,98 @@
+/**
+ * A new connection to an origin. A name with several addresses is tried as Happy Eyeballs has it
+ * (RFC 8305): both families in turn, each next address a little later or as soon as one failed.
+ */
+import dns from "node:dns/promises";
+import net from "node:net";
+import { ProxyError } from "../errors.ts";
+import type { Socket } from "../socket.ts";
+
+/** RFC 8305 §5: Connection Attempt Delay. */
+const HEAD_START_MS = 250;
+
+export interface Dial {
+  /** Connects to one IP address; an aborted attempt frees what it holds. */
+  connect(address: string, signal: AbortSignal): Promise<Socket>;
+  host: string;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** Throws ProxyError `connect` or `connect_timeout`, or the reason of `signal`. */
+export async function dial({ connect, host, timeoutMs, signal }: Dial): Promise<Socket> {
+  signal.throwIfAborted();
+  const attempts = new AbortController();
+  const abort = () => attempts.abort(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  const timer = setTimeout(() => {
+    attempts.abort(new ProxyError("connect_timeout", `no connection within ${timeoutMs} ms`));
+  }, timeoutMs);
+  try {
+    const addresses = await Promise.race([resolve(host), rejection(attempts.signal)]);
+    return await race(addresses, connect, attempts.signal);
+  } catch (error) {
+    if (attempts.signal.aborted) throw attempts.signal.reason;
+    throw new ProxyError("connect", "no connection could be made", { cause: error });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+async function resolve(host: string): Promise<string[]> {
+  if (net.isIP(host) !== 0) return [host];
+  const found = await dns.lookup(host, { all: true, verbatim: true });
+  const inOrder = { 4: [] as string[], 6: [] as string[] };
+  for (const { address, family } of found) inOrder[family === 6 ? 6 : 4].push(address);
+  const first = found[0]?.family === 4 ? [inOrder[4], inOrder[6]] : [inOrder[6], inOrder[4]];
+  return interleave(first[0], first[1]);
+}
+
+function interleave(a: readonly string[], b: readonly string[]): string[] {
+  const mixed: string[] = [];
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    if (i < a.length) mixed.push(a[i]);
+    if (i < b.length) mixed.push(b[i]);
+  }
+  return mixed;
+}
+
+/** The first connection made; the others are given up. Rejects when every attempt has failed. */
+async function race(
+  addresses: readonly string[],
+  connect: Dial["connect"],
+  signal: AbortSignal,
+): Promise<Socket> {
+  if (addresses.length === 1) return await connect(addresses[0], signal);
+  const won = new AbortController();
+  const losers = AbortSignal.any([signal, won.signal]);
+  let failed: Promise<unknown> = Promise.resolve();
+  const attempts = addresses.map((address, index) => {
+    const turn = index === 0 ? failed : Promise.race([failed, pause(HEAD_START_MS, losers)]);
+    const attempt = turn.then(() => connect(address, losers));
+    failed = attempt.then(() => new Promise(() => {}), () => {});
+    return attempt;
+  });
+  const socket = await Promise.any(attempts);
+  won.abort();
+  for (const attempt of attempts) {
+    attempt.then((other) => other !== socket && other.destroy(), () => {});
+  }
+  return socket;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }, { once: true });
+  });
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
