@@ -1,0 +1,20 @@
+import type { Context, Next } from "hono";
+import type { Call } from "../src/call.ts";
+import { forward } from "../src/forward.ts";
+import type { Route } from "../src/route.ts";
+import type { Snapshot } from "../src/snapshot.ts";
+import { responseOf } from "../src/web/response.ts";
+
+/** One route's handler: forwards what the route is for, and passes on the rest. */
+export function proxy(route: Route, snapshot: Snapshot) {
+  return async (c: Context<{ Bindings: Call }>, next: Next) => {
+    const call = c.env;
+    if (!route.match.matches(call.incoming)) return await next();
+    if (!route.match.allows(call.incoming.method)) {
+      call.refused.push(route);
+      return await next();
+    }
+    call.route = route;
+    return responseOf(await forward(call, { route, snapshot }));
+  };
+}

@@ -1,0 +1,35 @@
+/** How the program is told to stop, and what does not stop it. */
+import process from "node:process";
+import { log } from "../log.ts";
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export type StopSignal = keyof typeof EXIT_CODES;
+
+/** Resolves with the first SIGTERM or SIGINT. A second one ends the program at once. */
+export function stopSignal(): Promise<StopSignal> {
+  return new Promise((resolve) => {
+    let stopping = false;
+    for (const name of ["SIGINT", "SIGTERM"] as const) {
+      process.on(name, () => {
+        if (stopping) process.exit(EXIT_CODES[name]);
+        stopping = true;
+        resolve(name);
+      });
+    }
+  });
+}
+
+/** SIGHUP would end the program, as would a fault that nothing caught: both are logged instead. */
+export function stayAlive(): void {
+  process.on("SIGHUP", () => {
+    log.warn("reload is not supported yet; the config is unchanged");
+  });
+  const report = (error: unknown) => {
+    log.error("a fault that nothing caught", {
+      cause: error instanceof Error ? error.stack ?? error.message : String(error),
+    });
+  };
+  process.on("uncaughtException", report);
+  process.on("unhandledRejection", report);
+}

@@ -1,0 +1,16 @@
+import type { Reply } from "./message.ts";
+import type { Strategy } from "./strategy.ts";
+import type { Lease, Target } from "./target.ts";
+
+/** A group of targets that do the same work. */
+export interface Upstream {
+  readonly name: string;
+  readonly targets: readonly Target[];
+  readonly strategy: Strategy;
+  readonly dispatch: Dispatch;
+}
+
+/** How to send: `send` makes one attempt on one target; the dispatch chooses which, and how often. */
+export type Dispatch = (send: Send, strategy: Strategy) => Promise<Reply>;
+
+export type Send = (lease: Lease) => Promise<Reply>;

@@ -1,0 +1,35 @@
+import type { Send } from "../dispatch.ts";
+import { ProxyError } from "../errors.ts";
+import type { Reply } from "../message.ts";
+import type { Strategy } from "../strategy.ts";
+import { Lease, type Target } from "../target.ts";
+
+const NONE_TRIED: ReadonlySet<Target> = new Set();
+
+/**
+ * One target after the other: the next only when no connection to the one before could be made,
+ * as then nothing was sent, and only once, so that a dead upstream is soon told.
+ */
+export async function inTurn(send: Send, strategy: Strategy): Promise<Reply> {
+  const first = strategy.pick(NONE_TRIED);
+  if (first === undefined) throw new ProxyError("no_target", "every target is unfit");
+  try {
+    return await attempt(send, first);
+  } catch (error) {
+    if (!(error instanceof ProxyError) || !error.unsent) throw error;
+    const second = strategy.pick(new Set([first]));
+    if (second === undefined) throw error;
+    return await attempt(send, second);
+  }
+}
+
+/** A lease that failed ends here; one that succeeded ends with its response's last byte. */
+async function attempt(send: Send, target: Target): Promise<Reply> {
+  const lease = new Lease(target);
+  try {
+    return await send(lease);
+  } catch (error) {
+    lease.end();
+    throw error;
+  }
+}

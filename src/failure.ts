@@ -1,0 +1,50 @@
+import type { Call } from "./call.ts";
+import { ProxyError } from "./errors.ts";
+import { Fields } from "./fields.ts";
+import { log } from "./log.ts";
+import { allowedMethods } from "./match.ts";
+import type { Reply } from "./message.ts";
+import { problem } from "./problem.ts";
+
+/** The answer nobody receives: nginx's status for a client that has left, seen in logs only. */
+const CLIENT_GONE: Reply = {
+  status: 499,
+  reason: "",
+  version: "1.1",
+  fields: new Fields(),
+  body: undefined,
+};
+
+/** What was thrown on a request's way, as the reply it gets; what is behind it goes to the log. */
+export function failure(error: unknown, call: Call): Reply {
+  if (call.incoming.signal.aborted) return CLIENT_GONE;
+  const known = error instanceof ProxyError
+    ? error
+    : new ProxyError("internal", "the request could not be handled", { cause: error });
+  if (known.status >= 500) {
+    const properties = {
+      request_id: call.requestId,
+      target: call.target?.url,
+      cause: known.cause === undefined ? undefined : describe(known.cause),
+    };
+    if (known.kind === "internal") log.error(known.message, properties);
+    else log.warn(known.message, properties);
+  }
+  return problem(known, call.requestId);
+}
+
+/** 404, or 405 where only the method kept routes from matching (RFC 9110 §15.5.6). */
+export function noRoute(call: Call): ProxyError {
+  if (call.refused.length === 0) {
+    return new ProxyError("no_route", "no route is configured for this host and path");
+  }
+  const allow = allowedMethods(call.refused.map((route) => route.match));
+  return new ProxyError("method_not_allowed", `allowed here: ${allow}`, {
+    fields: { Allow: allow },
+  });
+}
+
+function describe(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(describe).join("; ");
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,98 @@
+/**
+ * Weir's middle: takes a request from a server, has the live snapshot's app answer it, and sees
+ * that each ends in exactly one reply and one line of the access log.
+ */
+import { observed } from "./body/observed.ts";
+import type { Call } from "./call.ts";
+import { ProxyError } from "./errors.ts";
+import { clientAddress } from "./headers/forwarded.ts";
+import { requestIdOf } from "./headers/request_id.ts";
+import { accessLog } from "./log.ts";
+import type { Incoming, Peer, Reply } from "./message.ts";
+import { problem } from "./problem.ts";
+import type { Service } from "./server.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { incomingOf, requestOf } from "./web/request.ts";
+import { replyOf, standardResponse } from "./web/response.ts";
+
+/** What answers the requests of one snapshot: routes/app.ts. Its `fetch` does not reject. */
+export interface App {
+  fetch(request: Request, call: Call): Response | Promise<Response>;
+}
+
+export class Gateway implements Service {
+  readonly #snapshot: Snapshot;
+  readonly #app: App;
+
+  constructor(snapshot: Snapshot, createApp: (snapshot: Snapshot) => App) {
+    this.#snapshot = snapshot;
+    this.#app = createApp(snapshot);
+  }
+
+  async handle(incoming: Incoming): Promise<Reply> {
+    const startMs = performance.now();
+    const call = this.#call(incoming);
+    const reply = replyOf(await this.#app.fetch(requestOf(incoming), call));
+    return logged(reply, call, startMs);
+  }
+
+  refuse(error: ProxyError, peer: Peer): Reply {
+    const requestId = newRequestId();
+    const { status, detail } = error;
+    accessLog.info("refused", { status, detail, client: peer.address, request_id: requestId });
+    return problem(error, requestId);
+  }
+
+  /** The gateway as a web-standard handler, for a platform's server or another app's route. */
+  fetch = async (request: Request, peer?: Peer): Promise<Response> => {
+    let incoming: Incoming;
+    try {
+      incoming = incomingOf(request, peer);
+    } catch (error) {
+      if (!(error instanceof ProxyError)) throw error;
+      return standardResponse(this.refuse(error, peer ?? { address: "", port: 0 }));
+    }
+    return standardResponse(await this.handle(incoming));
+  };
+
+  #call(incoming: Incoming): Call {
+    const { trusted: trustedProxies } = this.#snapshot;
+    const trusted = trustedProxies.has(incoming.peer.address);
+    return {
+      incoming,
+      trusted,
+      requestId: requestIdOf({ incoming, trusted }, newRequestId),
+      clientAddress: clientAddress(incoming, trustedProxies),
+      refused: [],
+      route: undefined,
+      target: undefined,
+    };
+  }
+}
+
+/** A UUID, as people expect to see. */
+function newRequestId(): string {
+  return crypto.randomUUID();
+}
+
+/** The same reply; its line is written when its last byte has gone, or nobody wants the rest. */
+function logged(reply: Reply, call: Call, startMs: number): Reply {
+  if (!accessLog.isEnabledFor("info")) return reply;
+  const write = (bytes: number) => {
+    const { incoming, route, target } = call;
+    accessLog.info("request", {
+      method: incoming.method,
+      host: incoming.authority,
+      path: incoming.path,
+      status: reply.status,
+      bytes,
+      duration_ms: Math.round((performance.now() - startMs) * 1000) / 1000,
+      route: route?.name,
+      upstream: route?.upstream.name,
+      target: target?.url,
+      client: call.clientAddress,
+      request_id: call.requestId,
+    });
+  };
+  return { ...reply, body: observed(reply.body, write) };
+}

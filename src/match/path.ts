@@ -1,0 +1,79 @@
+import { normalisePath, pathText } from "../path.ts";
+import { compileGlob } from "./glob.ts";
+
+/** `segments` is the plain form: `/users` is `/users` and `/users/…`, but not `/users2`. */
+export type PathPattern =
+  | { kind: "segments" | "exact" | "prefix" | "suffix" | "contains" | "glob"; text: string }
+  /** The pathname of a URLPattern; its groups are parameters of the path. */
+  | { kind: "pattern"; text: string }
+  /** Searched for anywhere in the path. */
+  | { kind: "regex"; regex: RegExp };
+
+export type PathParams = Readonly<Record<string, string>>;
+
+export interface PathCondition {
+  matches(path: string): boolean;
+  /** What a path that matches gave to the groups of a `pattern`, as it stands in the path. */
+  params(path: string): PathParams;
+}
+
+/** Of normalised paths. Throws where a glob or a pattern is not well formed. */
+export function compilePath(pattern: PathPattern): PathCondition {
+  if (pattern.kind === "pattern") return urlPattern(pattern.text);
+  return { matches: matcher(pattern), params: () => none };
+}
+
+const none: PathParams = Object.freeze({});
+
+type Plain = Exclude<PathPattern, { kind: "pattern" }>;
+
+function matcher(pattern: Plain): (path: string) => boolean {
+  if (pattern.kind === "regex") return (path) => path.search(pattern.regex) >= 0;
+  const text = pathText(pattern.text);
+  switch (pattern.kind) {
+    case "segments":
+      return inSegments(normalisePath(text));
+    case "exact": {
+      const exact = normalisePath(text);
+      return (path) => path === exact;
+    }
+    case "prefix":
+      return (path) => path.startsWith(text);
+    case "suffix":
+      return (path) => path.endsWith(text);
+    case "contains":
+      return (path) => path.includes(text);
+    case "glob": {
+      const glob = compileGlob(pattern.text);
+      return (path) => glob.test(path);
+    }
+  }
+}
+
+function inSegments(text: string): (path: string) => boolean {
+  if (text === "/") return () => true;
+  if (text.endsWith("/")) return (path) => path.startsWith(text);
+  const below = `${text}/`;
+  return (path) => path === text || path.startsWith(below);
+}
+
+function urlPattern(pathname: string): PathCondition {
+  const pattern = new URLPattern({ pathname });
+  const start = literalStart(pathname);
+  return {
+    matches: (path) => path.startsWith(start) && pattern.test({ pathname: path }),
+    params(path) {
+      const groups = pattern.exec({ pathname: path })?.pathname.groups ?? {};
+      const given = Object.entries(groups).filter(([, value]) => value !== undefined);
+      return Object.fromEntries(given) as PathParams;
+    },
+  };
+}
+
+/**
+ * What every path that matches begins with: URLPattern takes 5 µs on Deno to say no. The slash
+ * before a group may be optional with it.
+ */
+function literalStart(pathname: string): string {
+  return /^[\w\-.~/]*/.exec(pathname)![0].replace(/\/$/, "");
+}
