@@ -57,7 +57,7 @@ function buildUpstream(name: string, config: UpstreamConfig, means: Means): Upst
   };
   const targets = config.targets.map((target) => buildTarget(target, timeouts, means));
   const strategy = buildStrategy(config.strategy, targets, means);
-  return { name, targets, strategy, dispatch: inTurn };
+  return { name, targets, strategy, dispatch: inTurn, idleMs: idle };
 }
 
 function buildStrategy(

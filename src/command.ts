@@ -1,33 +1,71 @@
-/** The command line: which command, and the exit code that it ends with. */
-import { ConfigError } from "../config/problems.ts";
+/** The command line: which command runs, and the exit code that it ends with. */
+import { ConfigError, nearest } from "../config/problems.ts";
+import type { App } from "./gateway.ts";
+import { type Flags, parseFlags, type Syntax } from "./command/arguments.ts";
+import type { AdminApp, Status } from "./command/admin.ts";
+import { check } from "./command/check.ts";
+import { demo } from "./command/demo.ts";
 import { ListenError, UsageError } from "./command/errors.ts";
-import { complain } from "./command/output.ts";
+import { helpText, versionText } from "./command/help.ts";
+import { complain, print } from "./command/output.ts";
+import { proxy } from "./command/proxy.ts";
 import { run } from "./command/run.ts";
-import type { Apps } from "./command/serve.ts";
+import type { Snapshot } from "./snapshot.ts";
 
-export type { Apps };
+/** The Hono apps, which live above src. */
+export interface Apps {
+  createApp(snapshot: Snapshot): App;
+  createAdmin(status: Status): AdminApp;
+}
 
-type Command = (args: readonly string[], apps: Apps) => Promise<void> | void;
+export interface Command {
+  readonly syntax: Syntax;
+  readonly help: string;
+  /** Resolves when its work is done, which for a server is when it was told to stop. */
+  start(flags: Flags, apps: Apps): Promise<void> | void;
+}
 
-const commands: Readonly<Record<string, Command>> = { run };
+/** Commands of the contract that are refused by name. */
+const NOT_YET = ["fanout", "explain"];
 
-/** Gives the exit code: 0 ok, 1 bad config, 2 bad usage, 3 cannot listen. */
+/** Gives the exit code: 0 ended in order, 1 bad config, 2 bad usage, 3 cannot listen. */
 export async function command(args: readonly string[], apps: Apps): Promise<number> {
   try {
-    const named = args.length > 0 && !args[0].startsWith("-");
-    const name = named ? args[0] : "run";
-    await commands[name](named ? args.slice(1) : args, apps);
+    await start(args, apps);
     return 0;
   } catch (error) {
     const code = exitCodeOf(error);
-    complain((error as Error).message);
+    if (code === undefined) throw error;
+    complain(error as Error);
     return code;
   }
 }
 
-function exitCodeOf(error: unknown): number {
+async function start(args: readonly string[], apps: Apps): Promise<void> {
+  const [first = ""] = args;
+  if (["-h", "--help"].includes(first)) return print(helpText);
+  if (["-V", "--version"].includes(first)) return print(versionText);
+  const named = first !== "" && !first.startsWith("-");
+  const command = named ? commandOf(first) : run;
+  const flags = parseFlags(named ? args.slice(1) : args, command.syntax);
+  if (flags.has("help")) return print(command.help);
+  await command.start(flags, apps);
+}
+
+function commandOf(name: string): Command {
+  const commands = [run, proxy, check, demo];
+  const found = commands.find(({ syntax }) => syntax.command === name);
+  if (found !== undefined) return found;
+  const hint = "'weir --help' names the commands.";
+  if (NOT_YET.includes(name)) throw new UsageError(`weir ${name} is not supported yet`, hint);
+  const near = nearest(name, [...commands.map(({ syntax }) => syntax.command), ...NOT_YET]);
+  const guess = near === undefined ? "" : `; did you mean '${near}'?`;
+  throw new UsageError(`unknown command '${name}'${guess}`, hint);
+}
+
+function exitCodeOf(error: unknown): number | undefined {
   if (error instanceof ConfigError) return 1;
   if (error instanceof UsageError) return 2;
   if (error instanceof ListenError) return 3;
-  throw error;
+  return undefined;
 }

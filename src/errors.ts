@@ -38,6 +38,7 @@ const kinds = {
   bad_request: { status: 400, title: "Malformed request" },
   no_route: { status: 404, title: "No route" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
+  request_timeout: { status: 408, title: "Request timeout" },
   body_too_large: { status: 413, title: "Body too large" },
   fields_too_large: { status: 431, title: "Header fields too large" },
   internal: { status: 500, title: "Internal error" },

@@ -2,6 +2,7 @@
 import { setMembers } from "./body/json.ts";
 import { limited } from "./body/limited.ts";
 import { observed } from "./body/observed.ts";
+import { timed } from "./body/timed.ts";
 import type { Body } from "./body.ts";
 import type { Call } from "./call.ts";
 import { ProxyError } from "./errors.ts";
@@ -10,7 +11,7 @@ import { upgradeOf } from "./headers/hop_by_hop.ts";
 import { isLoop } from "./headers/via.ts";
 import type { Reply } from "./message.ts";
 import { targetOf } from "./rewrite.ts";
-import type { Lease } from "./target.ts";
+import { Lease, type Target } from "./target.ts";
 import { variablesOf } from "./variables.ts";
 
 /** What a JSON body may weigh to be rewritten on a route without `max_body`. */
@@ -26,18 +27,24 @@ export async function forward(call: Call, passage: Passage): Promise<Reply> {
   const body = await requestBody(call, passage);
   const location = route.rewrite(incoming);
 
-  const send = async (lease: Lease): Promise<Reply> => {
-    const { target } = lease;
+  const send = async (target: Target): Promise<Reply> => {
     call.target = target;
-    const reply = await target.transport.send({
+    const lease = new Lease(target);
+    const outgoing = {
       method: incoming.method,
       target: targetOf(target.base, location),
       fields: requestFields(call, target, passage),
       body,
       signal: incoming.signal,
       upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
-    });
-    return { ...reply, body: observed(reply.body, () => lease.end()) };
+    };
+    try {
+      const reply = await target.transport.send(outgoing);
+      return { ...reply, body: observed(reply.body, () => lease.end()) };
+    } catch (error) {
+      lease.end();
+      throw error;
+    }
   };
 
   const { dispatch, strategy } = route.upstream;
@@ -47,7 +54,9 @@ export async function forward(call: Call, passage: Passage): Promise<Reply> {
 
 async function requestBody(call: Call, { route }: Passage): Promise<Body> {
   const { incoming } = call;
-  const body = limited(incoming.body, route.maxBodyBytes);
+  const { idleMs } = route.upstream;
+  const late = () => new ProxyError("request_timeout", `nothing more came for ${idleMs} ms`);
+  const body = timed(limited(incoming.body, route.maxBodyBytes), idleMs, late);
   if (route.jsonMembers === undefined) return body;
   return await setMembers(body, incoming.fields, {
     members: route.jsonMembers(variablesOf(call)),

@@ -20,11 +20,18 @@ export interface LogOptions {
   readonly access: boolean;
 }
 
-const FLUSH_MS = 100;
+const HOLD_MS = 100;
 const FLUSH_CHARACTERS = 32 * 1024;
 
-/** Sends every line to `write`. Gives a function that writes out what is still held back. */
-export function configureLog(options: LogOptions, write: (text: string) => void): () => void {
+/**
+ * Sends every line to `write`, at the latest after `holdMs`. Gives a function that writes out what
+ * is still held back.
+ */
+export function configureLog(
+  options: LogOptions,
+  write: (text: string) => void,
+  holdMs = HOLD_MS,
+): () => void {
   const format = options.format === "json" ? jsonLine : textLine;
   let held = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,8 +43,8 @@ export function configureLog(options: LogOptions, write: (text: string) => void)
   };
   const sink = (record: LogRecord) => {
     held += format(record);
-    if (held.length >= FLUSH_CHARACTERS) flush();
-    else timer ??= setTimeout(flush, FLUSH_MS);
+    if (holdMs === 0 || held.length >= FLUSH_CHARACTERS) flush();
+    else timer ??= setTimeout(flush, holdMs);
   };
   const lowestLevel = options.level === "warn" ? "warning" : options.level;
   configureSync({

@@ -57,4 +57,6 @@ export interface Reply {
   readonly body: Body;
   /** With 101: the bytes that follow, both ways. */
   readonly tunnel?: Socket;
+  /** With 101, where the platform itself speaks WebSocket: to be handed on as it is. */
+  readonly webSocket?: WebSocket;
 }

@@ -7,6 +7,8 @@ export interface Socket {
    * amount, so that an end or a reset is noticed while nobody reads. Rejects after a reset.
    */
   read(): Promise<Uint8Array | undefined>;
+  /** The next bytes where they are there already: what `read` would give without waiting. */
+  take(): Uint8Array | undefined;
   /** Puts bytes back, to be what `read` gives next. */
   unread(bytes: Uint8Array): void;
   /** Takes bytes to send. The promise, where there is one, settles when there is room for more. */
@@ -17,7 +19,7 @@ export interface Socket {
   destroy(reason?: Error): void;
   /** The same, by a reset: the other side cannot take it for an orderly end. */
   reset(): void;
-  /** Bytes have arrived that nobody has read. */
+  /** Bytes have arrived that nobody has taken. */
   readonly pending: boolean;
   /** Neither side has ended and no error has come. */
   readonly open: boolean;

@@ -8,6 +8,7 @@ interface FlagKind {
   readonly short?: string;
 }
 
+/** What a command takes. */
 export interface Syntax {
   readonly command: string;
   readonly flags: Readonly<Record<string, FlagKind>>;
@@ -15,11 +16,11 @@ export interface Syntax {
   readonly notYet?: readonly string[];
 }
 
-/** What was given, by flag, in order; `true` for a flag without a value. */
+/** The flags that one command was given. */
 export class Flags {
   readonly #given: ReadonlyMap<string, readonly string[]>;
 
-  constructor(given: ReadonlyMap<string, readonly string[]>) {
+  constructor(readonly command: string, given: ReadonlyMap<string, readonly string[]>) {
     this.#given = given;
   }
 
@@ -41,42 +42,39 @@ const HELP: Syntax["flags"] = { help: { type: "boolean", short: "h" } };
 
 /** Throws UsageError for the first argument that `syntax` does not know. */
 export function parseFlags(args: readonly string[], syntax: Syntax): Flags {
-  const { command, notYet = [] } = syntax;
   const options = { ...HELP, ...syntax.flags };
   // Strict mode would word the problems itself, differently in each runtime.
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   const given = new Map<string, string[]>();
   for (const token of tokens) {
-    if (token.kind === "positional") {
-      throw new UsageError(`unexpected argument '${token.value}'`, command);
-    }
     if (token.kind === "option-terminator") continue;
-    const { name, rawName, value } = token;
-    if (!Object.hasOwn(options, name)) throw unknownFlag(rawName, { command, options, notYet });
-    if (options[name].type === "boolean" && value !== undefined) {
-      throw new UsageError(`${rawName} takes no value`, command);
+    if (token.kind === "positional") {
+      throw badUsage(`unexpected argument '${token.value}'`, syntax.command);
     }
-    if (options[name].type === "string" && (value === undefined || value === "")) {
-      throw new UsageError(`${rawName} needs a value`, command);
+    const { name, rawName, value } = token;
+    if (!Object.hasOwn(options, name)) {
+      throw badUsage(unknownFlag(name, rawName, { options, syntax }), syntax.command);
+    }
+    const takesValue = options[name].type === "string";
+    if (takesValue && !value) throw badUsage(`${rawName} needs a value`, syntax.command);
+    if (!takesValue && value !== undefined) {
+      throw badUsage(`${rawName} takes no value`, syntax.command);
     }
     given.set(name, [...given.get(name) ?? [], value ?? ""]);
   }
-  return new Flags(given);
+  return new Flags(syntax.command, given);
+}
+
+export function badUsage(message: string, command: string): UsageError {
+  return new UsageError(message, `'weir ${command} --help' tells more.`);
 }
 
 function unknownFlag(
-  flag: string,
-  { command, options, notYet }: {
-    command: string;
-    options: Syntax["flags"];
-    notYet: readonly string[];
-  },
-): UsageError {
-  const known = [...Object.keys(options), ...notYet].map((name) => `--${name}`);
-  if (notYet.includes(flag.replace(/^--/, ""))) {
-    return new UsageError(`${flag} is not supported yet`, command);
-  }
-  const near = nearest(flag, known);
-  const hint = near === undefined ? "" : `; did you mean ${near}?`;
-  return new UsageError(`unknown flag ${flag}${hint}`, command);
+  name: string,
+  written: string,
+  { options, syntax: { notYet = [] } }: { options: Syntax["flags"]; syntax: Syntax },
+): string {
+  if (notYet.includes(name)) return `${written} is not supported yet`;
+  const near = nearest(name, [...Object.keys(options), ...notYet]);
+  return `unknown flag ${written}` + (near === undefined ? "" : `; did you mean --${near}?`);
 }

@@ -1,8 +1,9 @@
-/** Wrong arguments: exit code 2. `command` names whose help tells more. */
+/** Wrong arguments: exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 
-  constructor(message: string, readonly command?: string) {
+  /** `hint`: what helps, said below the message. */
+  constructor(message: string, readonly hint: string) {
     super(message);
   }
 }

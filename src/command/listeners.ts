@@ -6,31 +6,34 @@ import { ListenError } from "./errors.ts";
 export interface Listener {
   readonly address: Address;
   readonly server: Server;
-  /** What to do when the address is taken. */
+  /** What to do, besides stopping the other program, when the address is in use. */
   readonly otherwise: string;
 }
 
 export interface Bound {
   /** `127.0.0.1:8080`, with the port that the system gave where it was 0. */
-  readonly addresses: string[];
+  readonly address: string;
   /** Accepts no more. */
   close(): void;
 }
 
 /** Binds all of them or, throwing ListenError, none. */
-export async function bind(listeners: readonly Listener[]): Promise<Bound> {
-  const bound: Listening[] = [];
-  const close = () => bound.forEach((listening) => listening.close());
+export async function bind(listeners: readonly Listener[]): Promise<Bound[]> {
+  const bound: Bound[] = [];
   for (const { address, server, otherwise } of listeners) {
     try {
-      bound.push(await listen(address, (socket) => server.accept(socket)));
+      const listening = await listen(address, (socket) => server.accept(socket));
+      bound.push(boundAt(address, listening));
     } catch (error) {
-      close();
+      for (const { close } of bound) close();
       throw cannotListen(error, { address, otherwise });
     }
   }
-  const addresses = listeners.map(({ address }, index) => textOf(address, bound[index].port));
-  return { addresses, close };
+  return bound;
+}
+
+function boundAt(address: Address, listening: Listening): Bound {
+  return { address: textOf(address, listening.port), close: () => listening.close() };
 }
 
 function textOf({ hostname }: Address, port: number): string {
@@ -41,13 +44,15 @@ function cannotListen(
   error: unknown,
   { address, otherwise }: Pick<Listener, "address" | "otherwise">,
 ): ListenError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const reasons: Record<string, string> = {
-    EADDRINUSE: `the address is in use; ${otherwise}`,
-    EACCES: "the system does not let this program use that port",
-    EADDRNOTAVAIL: "this machine has no such address",
-    ENOTFOUND: "there is no such host",
-  };
+  const { code = "", message } = error as NodeJS.ErrnoException;
   const place = textOf(address, address.port);
-  return new ListenError(`cannot listen on ${place}: ${reasons[code ?? ""] ?? message}`);
+  const inUse = `the address is in use; stop the program that holds it or ${otherwise}`;
+  const reason = code === "EADDRINUSE" ? inUse : reasons[code] ?? message;
+  return new ListenError(`cannot listen on ${place}: ${reason}`);
 }
+
+const reasons: Record<string, string> = {
+  EACCES: "the system does not let this program use that port",
+  EADDRNOTAVAIL: "this machine has no such address",
+  ENOTFOUND: "there is no such host",
+};

@@ -3,14 +3,18 @@ import { parseAddress } from "../../config/addresses.ts";
 import { unknown } from "../../config/problems.ts";
 import { ScalarError } from "../../config/scalars.ts";
 import type { Config } from "../../config/schema.ts";
-import type { Flags, Syntax } from "./arguments.ts";
-import { UsageError } from "./errors.ts";
+import { badUsage, type Flags, type Syntax } from "./arguments.ts";
 
 export const overrideFlags: Syntax["flags"] = {
   admin: { type: "string" },
   "log-level": { type: "string" },
   "access-log": { type: "string" },
 };
+
+export const overrideHelp =
+  `      --admin ADDRESS  where health is told, on this machine (default 127.0.0.1:42007), or off
+      --log-level L    debug, info (default), warn or error
+      --access-log W   on (default: a line for each request) or off`;
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 const SWITCH = ["on", "off"] as const;
@@ -22,7 +26,7 @@ export function overridden(config: Config, flags: Flags): Config {
   const access = choice(flags, { flag: "access-log", called: "value", choices: SWITCH });
   return {
     ...config,
-    admin: admin === undefined ? config.admin : adminAddress(admin),
+    admin: admin === undefined ? config.admin : adminAddress(admin, flags),
     log: {
       ...config.log,
       level: level ?? config.log.level,
@@ -31,12 +35,12 @@ export function overridden(config: Config, flags: Flags): Config {
   };
 }
 
-function adminAddress(text: string): Config["admin"] {
+function adminAddress(text: string, flags: Flags): Config["admin"] {
   if (text === "off") return undefined;
   try {
     return parseAddress(text);
   } catch (error) {
-    if (error instanceof ScalarError) throw new UsageError(`--admin: ${error.message}`);
+    if (error instanceof ScalarError) throw badUsage(`--admin: ${error.message}`, flags.command);
     throw error;
   }
 }
@@ -48,5 +52,5 @@ function choice<const Choice extends string>(
   const text = flags.last(flag);
   const chosen = choices.find((choice) => choice === text);
   if (text === undefined || chosen !== undefined) return chosen;
-  throw new UsageError(`--${flag}: ${unknown(called, text, { known: choices })}`);
+  throw badUsage(`--${flag}: ${unknown(called, text, { known: choices })}`, flags.command);
 }

@@ -1,22 +1,17 @@
 /** A program around the gateway: binds, serves, and drains when it is told to stop. */
 import type { Config } from "../../config/schema.ts";
 import { build } from "../build.ts";
-import { type App, Gateway } from "../gateway.ts";
+import type { Apps } from "../command.ts";
+import { Gateway } from "../gateway.ts";
 import { log } from "../log.ts";
 import { sockets } from "../runtime/sockets.ts";
 import { Server } from "../server.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { type AdminApp, adminService, requireLoopback, type Status } from "./admin.ts";
+import { adminService, requireLoopback } from "./admin.ts";
 import { stayAlive, stopSignal } from "./lifetime.ts";
-import { bind, type Listener } from "./listeners.ts";
+import { bind } from "./listeners.ts";
 import { logToStdout } from "./output.ts";
 import { readPemFiles } from "./pem.ts";
-
-/** The Hono apps, which live above src. */
-export interface Apps {
-  createApp(snapshot: Snapshot): App;
-  createAdmin(status: Status): AdminApp;
-}
 
 /** A config, ready for traffic. Throws ConfigError for what only reading its files can tell. */
 export function snapshotOf(config: Config): Snapshot {
@@ -29,41 +24,46 @@ export function snapshotOf(config: Config): Snapshot {
   });
 }
 
-/** Serves until SIGTERM or SIGINT. `onListening` is told the addresses of `listen`. */
-export async function serve(
-  config: Config,
-  { apps, onListening }: { apps: Apps; onListening?: (addresses: string[]) => void },
-): Promise<void> {
-  const snapshot = snapshotOf(config);
+interface Serving {
+  readonly apps: Apps;
+  /** Where another address than one in use is named: a key or a flag. */
+  readonly elsewhere: string;
+  readonly onListening?: () => void;
+}
+
+/** Serves until SIGTERM or SIGINT. Throws ConfigError, or ListenError with nothing bound. */
+export async function serve(config: Config, serving: Serving): Promise<void> {
+  const { apps, elsewhere, onListening } = serving;
   let ready = true;
-  const proxy = new Server(new Gateway(snapshot, apps.createApp));
+  const proxy = new Server(new Gateway(snapshotOf(config), apps.createApp));
   const admin = new Server(adminService(apps.createAdmin({ ready: () => ready })));
+  const bound = await bind([
+    ...adminListener(config, admin),
+    ...config.listen.map((address) => {
+      return { address, server: proxy, otherwise: `choose another with ${elsewhere}` };
+    }),
+  ]);
+  const [adminBound, proxies] = config.admin ? [bound[0], bound.slice(1)] : [undefined, bound];
+
   const flush = logToStdout(config.log);
-  const proxies = await bind(config.listen.map((address) => proxyAt(address, proxy)));
-  const admins = await bind(config.admin === undefined ? [] : [adminAt(config.admin, admin)]);
   stayAlive();
   const stop = stopSignal();
-  log.info("listening", { addresses: proxies.addresses, admin: admins.addresses[0] });
-  onListening?.(proxies.addresses);
+  const addresses = proxies.map(({ address }) => address);
+  log.info("listening", { addresses, admin: adminBound?.address });
+  onListening?.();
 
   const signal = await stop;
   log.info("draining", { signal, timeout_ms: config.shutdown_timeout });
   ready = false;
-  proxies.close();
+  for (const { close } of proxies) close();
   await proxy.drain(config.shutdown_timeout);
-  admins.close();
+  adminBound?.close();
   await admin.drain(0);
   log.info("stopped");
   await flush();
 }
 
-function proxyAt(address: Listener["address"], server: Server): Listener {
-  const otherwise = "stop the program that holds it or choose another with listen or --listen";
-  return { address, server, otherwise };
-}
-
-function adminAt(address: Listener["address"], server: Server): Listener {
-  const otherwise = "stop the program that holds it, choose another admin address with " +
-    "admin or --admin, or do without: --admin off";
-  return { address, server, otherwise };
+function adminListener({ admin: address }: Config, server: Server) {
+  const otherwise = "choose another for health with admin or --admin; --admin off does without";
+  return address === undefined ? [] : [{ address, server, otherwise }];
 }

@@ -2,7 +2,7 @@ import type { Send } from "../dispatch.ts";
 import { ProxyError } from "../errors.ts";
 import type { Reply } from "../message.ts";
 import type { Strategy } from "../strategy.ts";
-import { Lease, type Target } from "../target.ts";
+import type { Target } from "../target.ts";
 
 const NONE_TRIED: ReadonlySet<Target> = new Set();
 
@@ -14,22 +14,11 @@ export async function inTurn(send: Send, strategy: Strategy): Promise<Reply> {
   const first = strategy.pick(NONE_TRIED);
   if (first === undefined) throw new ProxyError("no_target", "every target is unfit");
   try {
-    return await attempt(send, first);
+    return await send(first);
   } catch (error) {
     if (!(error instanceof ProxyError) || !error.unsent) throw error;
     const second = strategy.pick(new Set([first]));
     if (second === undefined) throw error;
-    return await attempt(send, second);
-  }
-}
-
-/** A lease that failed ends here; one that succeeded ends with its response's last byte. */
-async function attempt(send: Send, target: Target): Promise<Reply> {
-  const lease = new Lease(target);
-  try {
-    return await send(lease);
-  } catch (error) {
-    lease.end();
-    throw error;
+    return await send(second);
   }
 }

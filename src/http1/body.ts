@@ -12,29 +12,29 @@ import type { Framing } from "./framing.ts";
 export type Settled = (whole: boolean) => void;
 
 /**
- * The body after a head that `socket` has given. One that has arrived whole comes as bytes. Rejects
- * with WireError, without calling `settled`, where what is there already is malformed.
+ * The body after a head that `socket` has given. One that has arrived whole comes as bytes. Throws
+ * WireError, without calling `settled`, where what is there already is malformed.
  */
-export async function bodyOf(socket: Socket, framing: Framing, settled: Settled): Promise<Body> {
+export function bodyOf(socket: Socket, framing: Framing, settled: Settled): Body {
   switch (framing.kind) {
     case "none":
       settled(true);
       return undefined;
     case "length":
-      return await lengthBody(socket, framing.length, settled);
+      return lengthBody(socket, framing.length, settled);
     case "chunked":
-      return await chunkedBody(socket, settled);
+      return chunkedBody(socket, settled);
     case "until_close":
       return new UntilCloseBody(socket, settled);
   }
 }
 
-async function lengthBody(socket: Socket, length: number, settled: Settled): Promise<Body> {
+function lengthBody(socket: Socket, length: number, settled: Settled): Body {
   if (length === 0) {
     settled(true);
     return undefined;
   }
-  const bytes = socket.pending ? await socket.read() : undefined;
+  const bytes = socket.take();
   if (bytes === undefined) return new LengthBody(socket, length, settled);
   if (bytes.length < length) {
     socket.unread(bytes);
@@ -45,9 +45,9 @@ async function lengthBody(socket: Socket, length: number, settled: Settled): Pro
   return body;
 }
 
-async function chunkedBody(socket: Socket, settled: Settled): Promise<Body> {
+function chunkedBody(socket: Socket, settled: Settled): Body {
   const decoder = new ChunkedDecoder();
-  const bytes = socket.pending ? await socket.read() : undefined;
+  const bytes = socket.take();
   if (bytes === undefined) return new ChunkedBody(socket, { decoder, settled });
   const pieces: Uint8Array[] = [];
   const taken = decoder.decode(bytes, pieces);

@@ -7,12 +7,14 @@ import { CHUNK_LINE_BYTES, TRAILER_BYTES } from "./limits.ts";
 
 type State =
   | "size"
+  | "size_space"
   | "extension"
   | "size_lf"
   | "data"
   | "data_cr"
   | "data_lf"
   | "trailer_start"
+  | "trailer_name"
   | "trailer"
   | "trailer_lf"
   | "end_lf"
@@ -22,6 +24,7 @@ const HTAB = 9;
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
+const COLON = 58;
 const SEMICOLON = 59;
 const DEL = 127;
 
@@ -62,6 +65,8 @@ export class ChunkedDecoder {
     switch (this.#state) {
       case "size":
         return this.#inSize(byte);
+      case "size_space":
+        return this.#afterDigits(byte);
       case "extension":
         return this.#inExtension(byte);
       case "size_lf":
@@ -71,7 +76,9 @@ export class ChunkedDecoder {
       case "data_lf":
         return expect(byte, LF, "size");
       case "trailer_start":
-        return byte === CR ? "end_lf" : this.#inTrailer(byte);
+        return byte === CR ? "end_lf" : this.#inTrailerName(byte, "trailer_name");
+      case "trailer_name":
+        return this.#inTrailerName(byte, byte === COLON ? "trailer" : "trailer_name");
       case "trailer":
         return this.#inTrailer(byte);
       case "trailer_lf":
@@ -92,10 +99,15 @@ export class ChunkedDecoder {
       return "size";
     }
     if (this.#lineBytes === 0) throw malformed();
+    return this.#afterDigits(byte);
+  }
+
+  /** Space before the semicolon is "bad" whitespace, which recipients are to take (§7.1.1). */
+  #afterDigits(byte: number): State {
     if (byte === CR) return "size_lf";
-    // Space before the semicolon is "bad" whitespace that recipients are to take (§7.1.1).
-    if (byte === SEMICOLON || byte === SPACE || byte === HTAB) return this.#inExtension(byte);
-    throw malformed();
+    if (byte !== SEMICOLON && byte !== SPACE && byte !== HTAB) throw malformed();
+    this.#countLine();
+    return byte === SEMICOLON ? "extension" : "size_space";
   }
 
   #inExtension(byte: number): State {
@@ -111,13 +123,23 @@ export class ChunkedDecoder {
     return this.#size === 0 ? "trailer_start" : "data";
   }
 
+  #inTrailerName(byte: number, next: State): State {
+    if (next === "trailer_name" && !isTokenByte(byte)) throw malformed();
+    this.#countTrailer();
+    return next;
+  }
+
   #inTrailer(byte: number): State {
     if (byte === CR) return "trailer_lf";
     if (!isText(byte)) throw malformed();
+    this.#countTrailer();
+    return "trailer";
+  }
+
+  #countTrailer(): void {
     if (++this.#trailerBytes > TRAILER_BYTES) {
       throw new WireError("too_large", `trailer fields of more than ${TRAILER_BYTES} bytes`);
     }
-    return "trailer";
   }
 
   #countLine(): void {
@@ -151,6 +173,11 @@ function expect(byte: number, expected: number, next: State): State {
 /** HTAB, visible ASCII, space, and the bytes of other charsets (RFC 9110 §5.5). */
 function isText(byte: number): boolean {
   return byte >= SPACE ? byte !== DEL : byte === HTAB;
+}
+
+/** RFC 9110 §5.6.2. */
+function isTokenByte(byte: number): boolean {
+  return /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(String.fromCharCode(byte));
 }
 
 function hexDigit(byte: number): number {

@@ -31,7 +31,7 @@ export interface ResponseHead {
 
 const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const TARGET = /^[!"$-~\x80-\xff]+$/;
-const AUTHORITY_TARGET = /^[^/?@]+:[0-9]+$/;
+const AUTHORITY_TARGET = /^[!-.0->A-~]+:[0-9]+$/;
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
 const FIELD_LINES = /(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*/y;
 

@@ -17,14 +17,14 @@ const HOPELESS = /\r[^\n]|[^\r]\n|[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
  */
 export async function readHead(socket: Socket): Promise<string | undefined> {
   const bytes = await socket.read();
-  return bytes === undefined ? undefined : await headIn(bytes, socket);
+  return bytes === undefined ? undefined : headIn(bytes, socket);
 }
 
 /** The same for a request, which a few empty lines may precede (RFC 9112 §2.2). */
 export async function readRequestHead(socket: Socket): Promise<string | undefined> {
   let bytes = await socket.read();
   if (bytes !== undefined && bytes[0] === CR) bytes = await withoutEmptyLines(bytes, socket);
-  return bytes === undefined ? undefined : await headIn(bytes, socket);
+  return bytes === undefined ? undefined : headIn(bytes, socket);
 }
 
 const CR = 13;

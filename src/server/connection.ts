@@ -17,11 +17,11 @@ import { relay } from "../tunnel.ts";
 import { httpDate } from "./date.ts";
 import { incomingOf } from "./incoming.ts";
 import { refusalOf } from "./refusal.ts";
-import { RequestBody } from "./request_body.ts";
+import { ClientBody } from "./client_body.ts";
 
 /** For the next request's head, whole: an idle connection, or a slow one, is closed after it. */
 const HEAD_MS = 75_000;
-/** For the client to send, or to take, the next piece of a body. */
+/** For the client to take the next piece of a body. */
 const IDLE_MS = 60_000;
 /** For what a client still sends after an answer that came before its request's end. */
 const LINGER_MS = 2_000;
@@ -79,7 +79,7 @@ export class ClientConnection {
       if (text === undefined) return false;
       this.#idle = false;
       head = parseRequestHead(text);
-      const body = await this.#bodyOf(head);
+      const body = this.#bodyOf(head);
       incoming = incomingOf(head, { body, signal: departure.signal, socket: this.#socket });
     } catch (error) {
       this.#body = "abandoned";
@@ -96,20 +96,16 @@ export class ClientConnection {
     return persistent;
   }
 
-  async #bodyOf(head: RequestHead): Promise<Body> {
+  #bodyOf(head: RequestHead): Body {
     this.#body = "coming";
-    const body = await bodyOf(this.#socket, requestFraming(head), (whole) => {
+    const body = bodyOf(this.#socket, requestFraming(head), (whole) => {
       this.#body = whole ? "whole" : "abandoned";
     });
     if (body === undefined || body instanceof Uint8Array) return body;
     const expected = head.version === "1.1" &&
       head.fields.get("expect")?.toLowerCase() === "100-continue";
     if (expected) this.#body = "abandoned";
-    return new RequestBody(body, {
-      deadline: this.#deadline,
-      idleMs: IDLE_MS,
-      welcome: expected ? () => this.#welcome() : undefined,
-    });
+    return new ClientBody(body, expected ? () => this.#welcome() : undefined);
   }
 
   /** The client sends a body it has announced only now (RFC 9110 §10.1.1). */

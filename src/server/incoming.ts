@@ -17,7 +17,8 @@ export function incomingOf(
     throw new ProxyError("not_implemented", "Weir opens no tunnels: CONNECT is not supported");
   }
   const target = splitTarget(head.target, head.method);
-  const authority = target.authority ?? hostField(head);
+  const host = hostField(head);
+  const authority = target.authority ?? host;
   const parsed = authority === "" ? { host: "" } : parseAuthority(authority);
   if (parsed === undefined) throw new ProxyError("bad_request", "Host is not a host and a port");
   return {

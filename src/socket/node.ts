@@ -45,16 +45,20 @@ export class NodeSocket implements Socket {
     return !this.#ended && this.#failure === undefined;
   }
 
-  read(): Promise<Uint8Array | undefined> {
-    const bytes = this.#unread.shift();
-    if (bytes !== undefined) {
-      this.#unreadBytes -= bytes.length;
-      if (this.#paused && this.#unreadBytes < READ_AHEAD) {
-        this.#paused = false;
-        this.#raw.resume();
-      }
-      return Promise.resolve(bytes);
+  take(): Uint8Array | undefined {
+    if (this.#unreadBytes === 0) return undefined;
+    const bytes = this.#unread.shift()!;
+    this.#unreadBytes -= bytes.length;
+    if (this.#paused && this.#unreadBytes < READ_AHEAD) {
+      this.#paused = false;
+      this.#raw.resume();
     }
+    return bytes;
+  }
+
+  read(): Promise<Uint8Array | undefined> {
+    const bytes = this.take();
+    if (bytes !== undefined) return Promise.resolve(bytes);
     if (this.#ended) return Promise.resolve(undefined);
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => this.#reader = { resolve, reject });

@@ -2,7 +2,8 @@
  * One request and its response on one connection. Sending and receiving go side by side, as a
  * response may begin before its request has ended (RFC 9112 §9.3).
  */
-import type { Body, BodyReader } from "../body.ts";
+import { cancelBody } from "../body.ts";
+import { timed } from "../body/timed.ts";
 import { ProxyError } from "../errors.ts";
 import { bodyOf } from "../http1/body.ts";
 import { WireError } from "../http1/errors.ts";
@@ -60,7 +61,7 @@ export class Exchange {
       const head = await this.#receiveHead();
       this.#headAwaited = false;
       this.#connection.unlimit();
-      return await this.#reply(head);
+      return this.#reply(head);
     } catch (error) {
       this.#finish(false);
       throw this.#explain(error);
@@ -111,7 +112,7 @@ export class Exchange {
     socket.unread(bytes);
   }
 
-  async #reply(head: ResponseHead): Promise<Reply> {
+  #reply(head: ResponseHead): Reply {
     const { socket } = this.#connection;
     const { status, reason, version, fields } = head;
     if (status === 101) {
@@ -120,19 +121,17 @@ export class Exchange {
     }
     const framing = responseFraming(head, this.#request.method);
     this.#persistent = framing.kind !== "until_close" && persists(head);
-    const body = await bodyOf(socket, framing, (whole) => this.#finish(whole));
-    return { status, reason, version, fields, body: this.#timed(body) };
-  }
-
-  #timed(body: Body): Body {
-    if (body === undefined || body instanceof Uint8Array) return body;
-    return new TimedBody(body, { connection: this.#connection, idleMs: this.#timeouts.idleMs });
+    const body = bodyOf(socket, framing, (whole) => this.#finish(whole));
+    const { idleMs } = this.#timeouts;
+    const late = () => new ProxyError("timeout", `the body stood still for ${idleMs} ms`);
+    return { status, reason, version, fields, body: timed(body, idleMs, late) };
   }
 
   #finish(whole: boolean): void {
     if (this.#over) return;
     this.#over = true;
     this.#detach();
+    if (this.#sending) cancelBody(this.#request.body);
     if (whole && this.#persistent && !this.#sending) this.#release(this.#connection);
     else this.#connection.close();
   }
@@ -166,35 +165,4 @@ function withUpgrade(request: Outgoing): Outgoing {
   fields.set("Connection", "Upgrade");
   fields.set("Upgrade", upgrade);
   return request;
-}
-
-/** A response body whose every piece has a time limit. */
-class TimedBody implements BodyReader {
-  readonly #inner: BodyReader;
-  readonly #connection: Connection;
-  readonly #idleMs: number;
-
-  constructor(
-    inner: BodyReader,
-    { connection, idleMs }: { connection: Connection; idleMs: number },
-  ) {
-    this.#inner = inner;
-    this.#connection = connection;
-    this.#idleMs = idleMs;
-  }
-
-  get length(): number | undefined {
-    return this.#inner.length;
-  }
-
-  async read(): Promise<Uint8Array | undefined> {
-    this.#connection.limit(this.#idleMs, `the body stood still for ${this.#idleMs} ms`);
-    const piece = await this.#inner.read();
-    this.#connection.unlimit();
-    return piece;
-  }
-
-  cancel(reason?: unknown): void {
-    this.#inner.cancel(reason);
-  }
 }

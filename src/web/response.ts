@@ -1,8 +1,9 @@
 /** Weir's replies as web-standard responses, and the other way round; see request.ts. */
-import { type Body, readerOf, streamOf } from "../body.ts";
+import { type Body, readerOf } from "../body.ts";
 import { Fields } from "../fields.ts";
 import type { Reply } from "../message.ts";
 import { standInFor } from "./lazy.ts";
+import { sizedStream } from "./sized.ts";
 
 /** A `Response` to all who ask; a real one is made when it is looked into. */
 class LazyResponse {
@@ -37,15 +38,25 @@ export function responseOf(reply: Reply): Response {
   return new LazyResponse(reply) as unknown as Response;
 }
 
+/** What workerd's `Response` takes beyond the standard; others do not look at it. */
+interface PlatformResponseInit extends ResponseInit {
+  readonly webSocket?: WebSocket;
+  /** "manual": the body is coded already, as `Content-Encoding` says. */
+  readonly encodeBody: "manual";
+}
+
 /** A response that any server takes. */
 export function standardResponse(reply: Reply): Response {
-  const { body } = reply;
-  const payload = body === undefined || body instanceof Uint8Array ? body : streamOf(body);
-  return new Response(payload as BodyInit | undefined, {
+  const { body, webSocket } = reply;
+  const payload = body === undefined || body instanceof Uint8Array ? body : sizedStream(body);
+  const init: PlatformResponseInit = {
     status: reply.status,
     statusText: reply.reason,
     headers: [...reply.fields],
-  });
+    encodeBody: "manual",
+    webSocket,
+  };
+  return new Response(payload as BodyInit | undefined, init);
 }
 
 /** The reply that a response of Hono's stands for: Weir's own, or one that middleware made. */

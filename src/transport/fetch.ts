@@ -1,0 +1,114 @@
+/**
+ * workerd: the platform's `fetch` is the way out. It keeps the connections, speaks TLS, and says
+ * nothing of when one was made: one limit holds for connecting and for the head of the response.
+ */
+import { type Body, type BodyReader, readerOf } from "../body.ts";
+import { ProxyError } from "../errors.ts";
+import { Fields } from "../fields.ts";
+import type { Outgoing, Reply } from "../message.ts";
+import type { Origin, Transport } from "../transport.ts";
+import { sizedStream } from "../web/sized.ts";
+
+/** What workerd's `fetch` and `Response` have beyond the standard. */
+interface WorkerRequestInit extends RequestInit {
+  /** "manual": a coded body comes as the bytes it is. */
+  encodeResponseBody: "manual";
+}
+
+interface WorkerResponse extends Response {
+  readonly webSocket?: WebSocket | null;
+}
+
+export class FetchTransport implements Transport {
+  readonly #base: string;
+  readonly #headMs: number;
+  readonly #idleMs: number;
+
+  constructor({ scheme, host, port, timeouts }: Origin) {
+    this.#base = `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+    this.#headMs = timeouts.connectMs + timeouts.responseMs;
+    this.#idleMs = timeouts.idleMs;
+  }
+
+  async send(request: Outgoing): Promise<Reply> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.#headMs);
+    const init: WorkerRequestInit = {
+      method: request.method,
+      headers: headersOf(request),
+      body: payloadOf(request.body),
+      redirect: "manual",
+      signal: AbortSignal.any([request.signal, late.signal]),
+      encodeResponseBody: "manual",
+    };
+    try {
+      return this.#replyOf(await fetch(this.#base + request.target, init));
+    } catch (error) {
+      if (request.signal.aborted) throw request.signal.reason;
+      if (late.signal.aborted) {
+        throw new ProxyError("timeout", "the upstream did not answer in time");
+      }
+      throw failureOf(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The platform closes its connections itself. */
+  close(): void {}
+
+  #replyOf(response: WorkerResponse): Reply {
+    const fields = Fields.from(response.headers);
+    const length = fields.get("content-length");
+    const body = response.body === null
+      ? undefined
+      : this.#hurried(readerOf(response.body, length === undefined ? undefined : Number(length)));
+    return {
+      status: response.status,
+      reason: response.statusText,
+      version: "1.1",
+      fields,
+      body,
+      webSocket: response.webSocket ?? undefined,
+    };
+  }
+
+  /** The same body; a piece that is too long in coming fails it. */
+  #hurried(body: BodyReader): BodyReader {
+    return {
+      length: body.length,
+      read: async () => {
+        const late = Promise.withResolvers<never>();
+        const timer = setTimeout(() => {
+          const error = new ProxyError("timeout", "the upstream stopped sending its body");
+          late.reject(error);
+          body.cancel(error);
+        }, this.#idleMs);
+        try {
+          return await Promise.race([body.read(), late.promise]);
+        } finally {
+          clearTimeout(timer);
+        }
+      },
+      cancel: (reason) => body.cancel(reason),
+    };
+  }
+}
+
+function headersOf({ fields, upgrade }: Outgoing): [string, string][] {
+  const headers = [...fields].filter(([name]) => name.toLowerCase() !== "content-length");
+  return upgrade === undefined ? headers : [...headers, ["Upgrade", upgrade]];
+}
+
+function payloadOf(body: Body): BodyInit | undefined {
+  if (body === undefined) return undefined;
+  return body instanceof Uint8Array ? body as Uint8Array<ArrayBuffer> : sizedStream(body);
+}
+
+/** Refused and lost are one to the platform; whatever was not HTTP it calls an internal error. */
+function failureOf(cause: unknown): ProxyError {
+  const lost = cause instanceof Error && /connection lost/i.test(cause.message);
+  return lost
+    ? new ProxyError("reset", "the upstream refused the connection or closed it", { cause })
+    : new ProxyError("protocol", "the upstream did not answer in HTTP", { cause });
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import {
+  missingGroups,
+  parseGlob,
+  parsePath,
+  parsePathPart,
+  parsePattern,
+} from "../../config/paths.ts";
+import { messageOf } from "./problems_of.ts";
+
+Deno.test("parsePath takes what a request's path could be or begin with", () => {
+  for (const path of ["/", "/a/b", "/a%20b", "//"]) {
+    assert.equal(parsePath(path), path);
+  }
+  const cases = {
+    "users": "expected a path that begins with '/', got 'users'",
+    "/a?b": "a path has no '?' and no '#', got '/a?b'",
+    "/a#b": "a path has no '?' and no '#', got '/a#b'",
+    "/a%2": "expected two hexadecimal digits after each '%', got '/a%2'",
+  };
+  for (const [text, message] of Object.entries(cases)) {
+    assert.equal(messageOf(() => parsePath(text)), message);
+  }
+});
+
+Deno.test("parsePathPart takes any text that a path could have in it", () => {
+  assert.equal(parsePathPart(".png"), ".png");
+  assert.equal(messageOf(() => parsePathPart("")), "expected text, got ''");
+});
+
+Deno.test("parseGlob refuses what is left open", () => {
+  for (const glob of ["/*.png", "/a/**/b", "/[!a-z]?", "/{a,{b,c}}", "/\\{"]) {
+    assert.equal(parseGlob(glob), glob);
+  }
+  const cases = {
+    "/{a": "bad glob '/{a': '{' without '}'",
+    "/a}": "bad glob '/a}': '}' without '{'",
+    "/[a": "bad glob '/[a': '[' alone",
+    "/a]": "bad glob '/a]': ']' alone",
+    "/[z-a]": "bad glob '/[z-a]': bad class '[z-a]'",
+    "/[/]": "bad glob '/[/]': bad class '[/]'",
+    "/a\\": "bad glob '/a\\': '\\' alone",
+  };
+  for (const [glob, message] of Object.entries(cases)) {
+    assert.equal(messageOf(() => parseGlob(glob)), message);
+  }
+});
+
+Deno.test("parsePattern takes the pathname of a URLPattern", () => {
+  assert.equal(parsePattern("/users/:id?"), "/users/:id?");
+  assert.match(messageOf(() => parsePattern("/(x")), /^bad pattern: .+$/);
+});
+
+Deno.test("missingGroups finds references to groups that are not there", () => {
+  assert.deepEqual(missingGroups(/(a)(?<name>b)/u, "$1$2$<name>$&$$5"), []);
+  assert.deepEqual(missingGroups(/(a)/u, "$0 $2 $<name>"), ["$0", "$2", "$<name>"]);
+});

@@ -1,0 +1,76 @@
+/** Messages as clients and servers send them. */
+const lines = (...each: string[]) => each.join("\r\n");
+
+export const requests: readonly string[] = [
+  lines(
+    "GET /a/b?c=d HTTP/1.1",
+    "Host: localhost:8080",
+    "User-Agent: curl/8.5",
+    "Accept: */*",
+    "",
+    "",
+  ),
+  lines("GET /old HTTP/1.0", "Connection: keep-alive", "", ""),
+  lines("OPTIONS * HTTP/1.1", "Host: a", "", ""),
+  lines("CONNECT a.example:443 HTTP/1.1", "Host: a.example:443", "", ""),
+  lines(
+    "GET http://a.example/b HTTP/1.1",
+    "Host: a.example",
+    "Cookie: a=b; c=\xe9",
+    "",
+    "",
+  ),
+  lines(
+    "POST /f HTTP/1.1",
+    "Host: a",
+    "Content-Type: text/plain",
+    "Content-Length: 11",
+    "",
+    "hello world",
+  ),
+  lines(
+    "PUT /f HTTP/1.1",
+    "Host: a",
+    "Transfer-Encoding: chunked",
+    "Expect: 100-continue",
+    "",
+    "5;a=b",
+    "hello",
+    "00b",
+    " wide world",
+    "0",
+    "Digest: c",
+    "",
+    "",
+  ),
+  lines("", "GET / HTTP/1.1", "Host: a", "", "GET /second HTTP/1.1", "Host: a", "", ""),
+];
+
+export const responses: readonly string[] = [
+  lines(
+    "HTTP/1.1 200 OK",
+    "Server: nginx",
+    "Content-Type: text/html",
+    "Content-Length: 5",
+    "",
+    "hello",
+  ),
+  lines("HTTP/1.1 200 ", "content-length: 5, 5", "Set-Cookie: a=b", "Set-Cookie: c=d", "", "hello"),
+  lines("HTTP/1.1 304 Not Modified", 'ETag: "a"', "Content-Length: 100", "", ""),
+  lines("HTTP/1.1 103 Early Hints", "Link: </a>", "", "HTTP/1.1 204 No Content", "", ""),
+  lines("HTTP/1.0 200 OK", "Content-Type: text/plain", "", "until\r\nthe end"),
+  lines("HTTP/1.1 404 Not Found", "Connection: close", "", "until the end"),
+  lines(
+    "HTTP/1.1 200 OK",
+    "Transfer-Encoding: chunked",
+    "Vary: \xe9",
+    "",
+    "5",
+    "hello",
+    "10;x",
+    "0123456789abcdef",
+    "0",
+    "",
+    "HTTP/1.1 200 OK",
+  ),
+];
