@@ -7,14 +7,15 @@ import { responseOf } from "../src/web/response.ts";
 
 /** One route's handler: forwards what the route is for, and passes on the rest. */
 export function proxy(route: Route, snapshot: Snapshot) {
-  return async (c: Context<{ Bindings: Call }>, next: Next) => {
+  const passage = { route, snapshot };
+  return (c: Context<{ Bindings: Call }>, next: Next) => {
     const call = c.env;
-    if (!route.match.matches(call.incoming)) return await next();
+    if (!route.match.matches(call.incoming)) return next();
     if (!route.match.allows(call.incoming.method)) {
       call.refused.push(route);
-      return await next();
+      return next();
     }
     call.route = route;
-    return responseOf(await forward(call, { route, snapshot }));
+    return forward(call, passage).then(responseOf);
   };
 }

@@ -1,3 +1,4 @@
+import { cancelBody } from "./body.ts";
 import type { Call } from "./call.ts";
 import { ProxyError } from "./errors.ts";
 import { Fields } from "./fields.ts";
@@ -7,17 +8,14 @@ import type { Reply } from "./message.ts";
 import { problem } from "./problem.ts";
 
 /** The answer nobody receives: nginx's status for a client that has left, seen in logs only. */
-const CLIENT_GONE: Reply = {
-  status: 499,
-  reason: "",
-  version: "1.1",
-  fields: new Fields(),
-  body: undefined,
-};
+function clientGone(): Reply {
+  return { status: 499, reason: "", version: "1.1", fields: new Fields(), body: undefined };
+}
 
 /** What was thrown on a request's way, as the reply it gets; what is behind it goes to the log. */
 export function failure(error: unknown, call: Call): Reply {
-  if (call.incoming.signal.aborted) return CLIENT_GONE;
+  cancelBody(call.incoming.body, error);
+  if (call.incoming.signal.aborted) return clientGone();
   const known = error instanceof ProxyError
     ? error
     : new ProxyError("internal", "the request could not be handled", { cause: error });

@@ -11,6 +11,7 @@ import { upgradeOf } from "./headers/hop_by_hop.ts";
 import { isLoop } from "./headers/via.ts";
 import type { Reply } from "./message.ts";
 import { targetOf } from "./rewrite.ts";
+import type { Route } from "./route.ts";
 import { Lease, type Target } from "./target.ts";
 import { variablesOf } from "./variables.ts";
 
@@ -24,41 +25,41 @@ export async function forward(call: Call, passage: Passage): Promise<Reply> {
   if (snapshot.via !== undefined && isLoop(incoming.fields, snapshot.via.onRequests)) {
     throw new ProxyError("loop", "the request has been through this proxy before");
   }
-  const body = await requestBody(call, passage);
+  const body = incoming.body && await requestBody(call, route);
   const location = route.rewrite(incoming);
 
-  const send = async (target: Target): Promise<Reply> => {
+  const send = (target: Target): Promise<Reply> => {
     call.target = target;
     const lease = new Lease(target);
-    const outgoing = {
+    return target.transport.send({
       method: incoming.method,
       target: targetOf(target.base, location),
       fields: requestFields(call, target, passage),
       body,
       signal: incoming.signal,
       upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
-    };
-    try {
-      const reply = await target.transport.send(outgoing);
-      return { ...reply, body: observed(reply.body, () => lease.end()) };
-    } catch (error) {
+    }).then((reply) => {
+      reply.body = observed(reply.body, () => lease.end());
+      return reply;
+    }, (error) => {
       lease.end();
       throw error;
-    }
+    });
   };
 
   const { dispatch, strategy } = route.upstream;
   const reply = await dispatch(send, strategy);
-  return { ...reply, fields: responseFields(reply, call, passage) };
+  reply.fields = responseFields(reply, call, passage);
+  return reply;
 }
 
-async function requestBody(call: Call, { route }: Passage): Promise<Body> {
-  const { incoming } = call;
+async function requestBody(call: Call, route: Route): Promise<Body> {
+  const { body, fields } = call.incoming;
   const { idleMs } = route.upstream;
   const late = () => new ProxyError("request_timeout", `nothing more came for ${idleMs} ms`);
-  const body = timed(limited(incoming.body, route.maxBodyBytes), idleMs, late);
-  if (route.jsonMembers === undefined) return body;
-  return await setMembers(body, incoming.fields, {
+  const checked = timed(limited(body, route.maxBodyBytes), idleMs, late);
+  if (route.jsonMembers === undefined) return checked;
+  return await setMembers(checked, fields, {
     members: route.jsonMembers(variablesOf(call)),
     maxBytes: Math.min(route.maxBodyBytes, JSON_BYTES),
   });

@@ -94,5 +94,6 @@ function logged(reply: Reply, call: Call, startMs: number): Reply {
       request_id: call.requestId,
     });
   };
-  return { ...reply, body: observed(reply.body, write) };
+  reply.body = observed(reply.body, write);
+  return reply;
 }

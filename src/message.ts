@@ -52,9 +52,10 @@ export interface Reply {
   readonly reason: string;
   /** Protocol version that it was received with, as `Via` names it. */
   readonly version: string;
-  readonly fields: Fields;
+  /** Of the hop that it has reached. */
+  fields: Fields;
   /** For an answer to HEAD, 204 and 304: undefined. */
-  readonly body: Body;
+  body: Body;
   /** With 101: the bytes that follow, both ways. */
   readonly tunnel?: Socket;
   /** With 101, where the platform itself speaks WebSocket: to be handed on as it is. */

@@ -60,9 +60,9 @@ ${overrideHelp}`,
 function welcome(admin: string | undefined): string {
   const lines = [
     ["curl http://localhost:8080/", "five upstreams take turns"],
-    ["curl http://localhost:8080/weighted", "three from one, then one from two"],
-    ["curl -H 'Host: admin.localhost' http://localhost:8080/", "by host: always five"],
-    ["curl -X POST -d hello http://localhost:8080/orders?id=7", "any method, any path"],
+    ["curl http://localhost:8080/weighted", "of four, three go to one"],
+    ["curl -H 'Host: admin.localhost' http://localhost:8080/", "by host, always to five"],
+    ["curl -d hello 'http://localhost:8080/orders?id=7'", "any method, path and query"],
   ];
   if (admin !== undefined) lines.push([`curl http://${admin}/readyz`, "is the proxy ready?"]);
   const width = Math.max(...lines.map(([curl]) => curl.length));

@@ -54,5 +54,7 @@ function cannotListen(
 const reasons: Record<string, string> = {
   EACCES: "the system does not let this program use that port",
   EADDRNOTAVAIL: "this machine has no such address",
+  // Deno's word for it.
+  EINVAL: "this machine has no such address",
   ENOTFOUND: "there is no such host",
 };

@@ -10,15 +10,13 @@ const NONE_TRIED: ReadonlySet<Target> = new Set();
  * One target after the other: the next only when no connection to the one before could be made,
  * as then nothing was sent, and only once, so that a dead upstream is soon told.
  */
-export async function inTurn(send: Send, strategy: Strategy): Promise<Reply> {
+export function inTurn(send: Send, strategy: Strategy): Promise<Reply> {
   const first = strategy.pick(NONE_TRIED);
   if (first === undefined) throw new ProxyError("no_target", "every target is unfit");
-  try {
-    return await send(first);
-  } catch (error) {
+  return send(first).catch((error) => {
     if (!(error instanceof ProxyError) || !error.unsent) throw error;
     const second = strategy.pick(new Set([first]));
     if (second === undefined) throw error;
-    return await send(second);
-  }
+    return send(second);
+  });
 }

@@ -48,7 +48,8 @@ async function withoutEmptyLines(
   return bytes;
 }
 
-function headIn(bytes: Uint8Array, socket: Socket): string | Promise<string> {
+/** The head that begins with `bytes`, which `socket` has given; at once where all of it is there. */
+export function headIn(bytes: Uint8Array, socket: Socket): string | Promise<string> {
   const text = latin1(bytes, Math.min(bytes.length, FIRST_LOOK_BYTES));
   const end = text.indexOf("\r\n\r\n");
   if (end < 0) return assemble(bytes, socket);

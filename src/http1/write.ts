@@ -103,24 +103,34 @@ export type Waiting = (waiting: boolean) => void;
 const JOINED_BYTES = 16 * 1024;
 
 /**
- * Sends a message; where its body is there already, in one write. Resolves when the socket has
- * taken all of it. Rejects, with the body cancelled and the message left unfinished, when the body
- * or the socket fails, and with TypeError when the body is longer or shorter than its length: never
- * more than that is sent.
+ * Sends a message; where its body is there already, in one write, and without a promise where the
+ * socket has room. Resolves when the socket has taken all of it. Rejects, with the body cancelled
+ * and the message left unfinished, when the body or the socket fails, and with TypeError when the
+ * body is longer or shorter than its length: never more than that is sent.
  */
-export async function writeMessage(
+export function writeMessage(
   socket: Socket,
   { head, body, framing }: Message,
   waiting: Waiting = () => {},
+): Promise<void> | undefined {
+  if (body === undefined && framing.kind !== "chunked" && longest(framing) === 0) {
+    return write(socket, encode(head), waiting);
+  }
+  if (body instanceof Uint8Array && framing.kind === "length" && body.length <= JOINED_BYTES) {
+    if (body.length !== framing.length) return Promise.reject(wrongLength());
+    return write(socket, encode(head, body), waiting);
+  }
+  return writeInPieces(socket, { head, body, framing }, waiting);
+}
+
+async function writeInPieces(
+  socket: Socket,
+  { head, body, framing }: Message,
+  waiting: Waiting,
 ): Promise<void> {
   try {
-    if (body instanceof Uint8Array && framing.kind === "length" && body.length <= JOINED_BYTES) {
-      if (body.length !== framing.length) throw wrongLength();
-      await write(socket, encode(head, body), waiting);
-    } else {
-      await write(socket, encode(head), waiting);
-      await writeBody(socket, { body, framing }, waiting);
-    }
+    await write(socket, encode(head), waiting);
+    await writeBody(socket, { body, framing }, waiting);
   } catch (error) {
     cancelBody(body, error);
     throw error;

@@ -10,7 +10,7 @@ import { WireError } from "../http1/errors.ts";
 import { type Framing, framingFor, responseFraming } from "../http1/framing.ts";
 import { parseResponseHead, type ResponseHead } from "../http1/head.ts";
 import { persists } from "../http1/persistence.ts";
-import { readHead } from "../http1/read_head.ts";
+import { headIn } from "../http1/read_head.ts";
 import { requestHead, writeMessage } from "../http1/write.ts";
 import type { Outgoing, Reply } from "../message.ts";
 import type { Timeouts } from "../transport.ts";
@@ -18,7 +18,7 @@ import type { Connection } from "./connection.ts";
 
 /** A reused connection had died before the first byte of its response (RFC 9112 §9.3.1). */
 export class StaleConnection extends ProxyError {
-  constructor(cause?: unknown) {
+  constructor(cause: unknown) {
     super("reset", "the upstream closed a connection that was kept alive", { cause });
   }
 }
@@ -36,6 +36,7 @@ export class Exchange {
   readonly #release: (connection: Connection) => void;
   readonly #abort = () => this.#connection.close(this.#request.signal.reason);
   #sending = true;
+  #answered = false;
   #headAwaited = true;
   #persistent = false;
   #over = false;
@@ -53,14 +54,17 @@ export class Exchange {
 
   /** Throws as Transport's `send` does, or StaleConnection. */
   async run(): Promise<Reply> {
-    const { signal } = this.#request;
+    const { socket } = this.#connection;
     try {
-      signal.throwIfAborted();
-      signal.addEventListener("abort", this.#abort);
-      this.#send().catch((error) => this.#connection.close(error));
-      const head = await this.#receiveHead();
-      this.#headAwaited = false;
-      this.#connection.unlimit();
+      this.#send();
+      let head: ResponseHead;
+      do {
+        const bytes = await socket.read();
+        if (bytes === undefined) throw new Error("the upstream closed without an answer");
+        this.#answered = true;
+        const text = headIn(bytes, socket);
+        head = parseResponseHead(typeof text === "string" ? text : await text);
+      } while (this.#isInterim(head));
       return this.#reply(head);
     } catch (error) {
       this.#finish(false);
@@ -68,53 +72,44 @@ export class Exchange {
     }
   }
 
-  async #send(): Promise<void> {
-    const { socket } = this.#connection;
-    const { idleMs, responseMs } = this.#timeouts;
+  /** Goes on while the response is awaited; its failure fails the connection. */
+  #send(): void {
+    const { signal } = this.#request;
+    signal.throwIfAborted();
+    signal.addEventListener("abort", this.#abort);
     const framing = requestFraming(this.#request);
     const head = requestHead(withUpgrade(this.#request), framing);
-    await writeMessage(socket, { head, body: this.#request.body, framing }, (waiting) => {
-      if (waiting) this.#connection.limit(idleMs, `the request was not taken for ${idleMs} ms`);
-      else this.#connection.unlimit();
-    });
+    const message = { head, body: this.#request.body, framing };
+    const sent = writeMessage(this.#connection.socket, message, this.#waiting);
+    if (sent === undefined) this.#sent();
+    else sent.then(() => this.#sent(), (error) => this.#connection.close(error));
+  }
+
+  readonly #waiting = (waiting: boolean) => {
+    const { idleMs } = this.#timeouts;
+    if (waiting) this.#connection.limit(idleMs, `the request was not taken for ${idleMs} ms`);
+    else this.#connection.unlimit();
+  };
+
+  #sent(): void {
     this.#sending = false;
-    if (this.#headAwaited) {
-      this.#connection.limit(responseMs, `no response within ${responseMs} ms`);
-    }
+    if (!this.#headAwaited) return;
+    const { responseMs } = this.#timeouts;
+    this.#connection.limit(responseMs, `no response within ${responseMs} ms`);
   }
 
-  /** The final response's, or 101's: other interim responses end here (RFC 9110 §15.2). */
-  async #receiveHead(): Promise<ResponseHead> {
-    const { socket, reused } = this.#connection;
-    if (reused) await this.#firstBytes();
-    for (;;) {
-      const text = await readHead(socket);
-      if (text === undefined) {
-        throw new ProxyError("reset", "the upstream closed without an answer");
-      }
-      const head = parseResponseHead(text);
-      if (head.status >= 200) return head;
-      if (head.status !== 101) continue;
-      if (this.#request.upgrade !== undefined) return head;
-      throw new ProxyError("protocol", "the upstream switched protocols unasked");
-    }
-  }
-
-  async #firstBytes(): Promise<void> {
-    const { socket } = this.#connection;
-    let bytes: Uint8Array | undefined;
-    try {
-      bytes = await socket.read();
-    } catch (error) {
-      throw error instanceof ProxyError ? error : new StaleConnection(error);
-    }
-    if (bytes === undefined) throw new StaleConnection();
-    socket.unread(bytes);
+  /** Other than a switch of protocols, interim responses end here (RFC 9110 §15.2). */
+  #isInterim({ status }: ResponseHead): boolean {
+    if (status !== 101) return status < 200;
+    if (this.#request.upgrade !== undefined) return false;
+    throw new ProxyError("protocol", "the upstream switched protocols unasked");
   }
 
   #reply(head: ResponseHead): Reply {
     const { socket } = this.#connection;
     const { status, reason, version, fields } = head;
+    this.#headAwaited = false;
+    this.#connection.unlimit();
     if (status === 101) {
       this.#detach();
       return { status, reason, version, fields, body: undefined, tunnel: socket };
@@ -144,10 +139,11 @@ export class Exchange {
   #explain(error: unknown): unknown {
     const { signal } = this.#request;
     if (signal.aborted) return signal.reason;
-    if (error instanceof ProxyError) return error;
+    if (error instanceof ProxyError || error instanceof TypeError) return error;
     if (error instanceof WireError && error.reason !== "cut_short") {
       return new ProxyError("protocol", "the upstream's answer is not HTTP/1.1", { cause: error });
     }
+    if (!this.#answered && this.#connection.reused) return new StaleConnection(error);
     return new ProxyError("reset", "the connection to the upstream was lost", { cause: error });
   }
 }

@@ -25,15 +25,13 @@ export class Http1Transport implements Transport {
     this.#options = { timeouts, release: (connection) => pool.put(connection) };
   }
 
-  async send(request: Outgoing): Promise<Reply> {
+  send(request: Outgoing): Promise<Reply> {
     const pooled = this.#pool.take();
-    if (pooled === undefined) return await this.#sendAnew(request);
-    try {
-      return await new Exchange(pooled, request, this.#options).run();
-    } catch (error) {
-      if (!(error instanceof StaleConnection) || !isRepeatable(request)) throw error;
-      return await this.#sendAnew(request);
-    }
+    if (pooled === undefined) return this.#sendAnew(request);
+    return new Exchange(pooled, request, this.#options).run().catch((error) => {
+      if (error instanceof StaleConnection && isRepeatable(request)) return this.#sendAnew(request);
+      throw error;
+    });
   }
 
   close(): void {

@@ -1,0 +1,33 @@
+import type { Case } from "./case.ts";
+import { cutCases } from "./cases/cut.ts";
+import { departureCases } from "./cases/departure.ts";
+import { faultCases } from "./cases/faults.ts";
+import { forwardedCases } from "./cases/forwarded.ts";
+import { hopByHopCases } from "./cases/hop_by_hop.ts";
+import { ownAnswerCases } from "./cases/own_answers.ts";
+import { requestCases } from "./cases/request.ts";
+import { requestBodyCases } from "./cases/request_body.ts";
+import { responseCases } from "./cases/response.ts";
+import { responseBodyCases } from "./cases/response_body.ts";
+import { routingCases } from "./cases/routing.ts";
+import { smugglingCases } from "./cases/smuggling.ts";
+import { targetCases } from "./cases/target.ts";
+import { webSocketCases } from "./cases/websocket.ts";
+
+/** What the contract promises on the wire; every runtime is held to all of it. */
+export const cases: readonly Case[] = [
+  ...targetCases,
+  ...requestCases,
+  ...requestBodyCases,
+  ...responseCases,
+  ...responseBodyCases,
+  ...hopByHopCases,
+  ...forwardedCases,
+  ...routingCases,
+  ...smugglingCases,
+  ...ownAnswerCases,
+  ...faultCases,
+  ...cutCases,
+  ...departureCases,
+  ...webSocketCases,
+];

@@ -1,0 +1,4 @@
+import { workerdCommand } from "./program.ts";
+import { testCases } from "./suite.ts";
+
+testCases("workerd", await workerdCommand());

@@ -1,0 +1,38 @@
+/** Weir on workerd. Its config, weir.yaml, becomes a part of it when it is built. */
+import { loadConfig } from "./config/load.ts";
+import { createApp } from "./routes/app.ts";
+import { build } from "./src/build.ts";
+import { Gateway } from "./src/gateway.ts";
+import { configureLog } from "./src/log.ts";
+import { platform } from "./src/runtime/fetch.ts";
+import text from "./weir.yaml" with { type: "text" };
+
+type Environment = Readonly<Record<string, string>>;
+
+let gateway: Gateway | undefined;
+
+export default {
+  /** `${NAME}` in the config is a variable of the worker. */
+  async fetch(request: Request, env: Environment): Promise<Response> {
+    // Not before the first request: workerd has no randomness outside of one.
+    gateway ??= start(env);
+    // Cloudflare tells the client's address, and no client can.
+    const address = request.headers.get("CF-Connecting-IP") ?? "";
+    return await gateway.fetch(request, { address, port: 0 });
+  },
+};
+
+function start(env: Environment): Gateway {
+  const config = loadConfig([{ name: "weir.yaml", text }], env);
+  // At once: workerd's timers end with the request that set them.
+  configureLog(config.log, (line) => console.log(line.trimEnd()), 0);
+  const snapshot = build(config, {
+    runtime: platform,
+    instance: crypto.randomUUID().slice(0, 6),
+    readFile: (path) => {
+      throw new Error(`${path}: workerd has no files`);
+    },
+    random: Math.random,
+  });
+  return new Gateway(snapshot, createApp);
+}
