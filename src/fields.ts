@@ -1,7 +1,8 @@
 /**
  * Header fields as they stood on the wire: in order, with their names as written and every
  * repetition kept. Names compare without case (RFC 9110 §5.1), so each is also held in lower
- * case. All name parameters are lower case; `append` and `set` take the spelling to send.
+ * case: a `key` is in lower case, a `name` is spelt as it is to be sent. Values are bytes, one
+ * code unit each. None that would not be one field line ever gets in.
  */
 export class Fields implements Iterable<[name: string, value: string]> {
   readonly #names: string[] = [];
@@ -55,17 +56,25 @@ export class Fields implements Iterable<[name: string, value: string]> {
     return this.all(key).join(key === "cookie" ? "; " : ", ");
   }
 
+  /** Throws TypeError for a name that is no token, or a value with CR, LF, NUL and the like. */
   append(name: string, value: string): void {
+    check(name, value);
+    this.appendChecked(name, value);
+  }
+
+  /** The same, for a parser that has checked the line. */
+  appendChecked(name: string, value: string): void {
     this.#names.push(name);
     this.#keys.push(lowerCase(name));
     this.#values.push(value);
   }
 
-  /** Replaces the first in its place and drops the rest; appends where there is none. */
+  /** Replaces the first in its place and drops the rest; appends where there is none. Throws too. */
   set(name: string, value: string): void {
+    check(name, value);
     const key = lowerCase(name);
     const index = this.#keys.indexOf(key);
-    if (index < 0) return this.append(name, value);
+    if (index < 0) return this.appendChecked(name, value);
     this.#names[index] = name;
     this.#values[index] = value;
     for (let i = this.#keys.length - 1; i > index; i--) {
@@ -104,7 +113,18 @@ export class Fields implements Iterable<[name: string, value: string]> {
 
 /** The members of a comma-separated list field, trimmed, empty ones dropped (RFC 9110 §5.6.1). */
 export function listMembers(value: string): string[] {
-  return value.split(",").map((member) => member.trim()).filter((member) => member !== "");
+  return value.split(/[ \t]*,[ \t]*/)
+    .map((member) => member.replace(/^[ \t]+|[ \t]+$/g, ""))
+    .filter((member) => member !== "");
+}
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** What no field value holds (RFC 9110 §5.5), and what does not fit into a byte. */
+const NOT_TEXT = /[^\t\x20-\x7e\x80-\xff]/;
+
+function check(name: string, value: string): void {
+  if (!TOKEN.test(name)) throw new TypeError("a field name that is no token");
+  if (NOT_TEXT.test(value)) throw new TypeError(`a forbidden character in the field ${name}`);
 }
 
 const LOWER_CASE_CACHE_SIZE = 1024;

@@ -35,7 +35,9 @@ export function endToEndResponse(fields: Fields): Fields {
  * it: "websocket" (RFC 6455 §4). Any other offer may be ignored (RFC 9110 §7.8).
  */
 export function upgradeOf(fields: Fields): "websocket" | undefined {
-  if (fields.joined("upgrade")?.trim().toLowerCase() !== "websocket") return undefined;
+  const protocols = fields.joined("upgrade");
+  if (protocols === undefined) return undefined;
+  if (listMembers(protocols.toLowerCase()).join() !== "websocket") return undefined;
   return namedBy(fields.joined("connection")).includes("upgrade") ? "websocket" : undefined;
 }
 

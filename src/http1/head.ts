@@ -118,7 +118,7 @@ function parseFields(text: string, start: number): Fields {
     if (fields.size === FIELD_COUNT) {
       throw new WireError("too_large", `more than ${FIELD_COUNT} field lines`);
     }
-    fields.append(text.slice(at, colon), valueIn(text, colon + 1, end));
+    fields.appendChecked(text.slice(at, colon), valueIn(text, colon + 1, end));
     at = end + 2;
   }
   return fields;

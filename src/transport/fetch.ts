@@ -2,7 +2,8 @@
  * workerd: the platform's `fetch` is the way out. It keeps the connections, speaks TLS, and says
  * nothing of when one was made: one limit holds for connecting and for the head of the response.
  */
-import { type Body, type BodyReader, readerOf } from "../body.ts";
+import { type Body, readerOf } from "../body.ts";
+import { timed } from "../body/timed.ts";
 import { ProxyError } from "../errors.ts";
 import { Fields } from "../fields.ts";
 import type { Outgoing, Reply } from "../message.ts";
@@ -59,40 +60,22 @@ export class FetchTransport implements Transport {
 
   #replyOf(response: WorkerResponse): Reply {
     const fields = Fields.from(response.headers);
-    const length = fields.get("content-length");
-    const body = response.body === null
-      ? undefined
-      : this.#hurried(readerOf(response.body, length === undefined ? undefined : Number(length)));
+    const late = () => new ProxyError("timeout", `the body stood still for ${this.#idleMs} ms`);
     return {
       status: response.status,
       reason: response.statusText,
       version: "1.1",
       fields,
-      body,
+      body: timed(bodyOf(response, fields), this.#idleMs, late),
       webSocket: response.webSocket ?? undefined,
     };
   }
+}
 
-  /** The same body; a piece that is too long in coming fails it. */
-  #hurried(body: BodyReader): BodyReader {
-    return {
-      length: body.length,
-      read: async () => {
-        const late = Promise.withResolvers<never>();
-        const timer = setTimeout(() => {
-          const error = new ProxyError("timeout", "the upstream stopped sending its body");
-          late.reject(error);
-          body.cancel(error);
-        }, this.#idleMs);
-        try {
-          return await Promise.race([body.read(), late.promise]);
-        } finally {
-          clearTimeout(timer);
-        }
-      },
-      cancel: (reason) => body.cancel(reason),
-    };
-  }
+function bodyOf({ body }: Response, fields: Fields): Body {
+  if (body === null) return undefined;
+  const length = fields.get("content-length");
+  return readerOf(body, length === undefined ? undefined : Number(length));
 }
 
 function headersOf({ fields, upgrade }: Outgoing): [string, string][] {

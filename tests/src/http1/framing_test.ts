@@ -34,7 +34,6 @@ const codings: [Lines, Framing | WireFault][] = [
   [[["Transfer-Encoding", "chunked;a=b"]], "malformed"],
   [[["Transfer-Encoding", "\xa0chunked"]], "malformed"],
   [[["Transfer-Encoding", "gzip,\xa0chunked"]], "malformed"],
-  [[["Transfer-Encoding", "\x0bchunked"]], "malformed"],
   [[["Transfer-Encoding", "chunked"], ["Content-Length", "5"]], "malformed"],
   [[["Content-Length", "0"], ["Transfer-Encoding", "chunked"]], "malformed"],
 ];

@@ -148,14 +148,10 @@ Deno.test("writeMessage sends a body in every framing", async () => {
   ];
   for (const [body, framing, wire] of sent) {
     const [socket, peer] = socketPair();
-    const writing = writeMessage(socket, {
-      head: "HEAD\r\n\r\n",
-      body,
-      framing,
-    });
-    writing.then(() => socket.end());
-    assert.equal(await restOf(peer), `HEAD\r\n\r\n${wire}`);
-    await writing;
+    const reading = restOf(peer);
+    await writeMessage(socket, { head: "HEAD\r\n\r\n", body, framing });
+    await socket.end();
+    assert.equal(await reading, `HEAD\r\n\r\n${wire}`);
   }
 });
 
