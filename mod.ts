@@ -16,9 +16,12 @@ export { defineConfig } from "./config/load.ts";
 export { ConfigError } from "./config/problems.ts";
 export type { Config, ConfigInput } from "./config/schema.ts";
 
-/** Where the routes and upstreams of a config are; what it listens on is its host's affair. */
+/** A config's routes and upstreams; what it listens on is the affair of who calls it. */
 export interface WebHandler {
+  /** Does not reject: what fails is answered as problem details (RFC 9457). */
   fetch(request: Request): Promise<Response>;
+  /** Closes connections to upstreams that nobody uses; those in use close when they are done. */
+  close(): void;
 }
 
 /** Throws where a PEM file named in the config cannot be read. */
@@ -30,7 +33,15 @@ export function gateway(config: Config): WebHandler {
     random: Math.random,
   });
   const gateway = new Gateway(snapshot, createApp);
-  return { fetch: (request) => gateway.fetch(request) };
+  return {
+    // Alone: who mounts it may pass more than the request.
+    fetch: (request) => gateway.fetch(request),
+    close() {
+      for (const { targets } of snapshot.upstreams.values()) {
+        for (const { transport } of targets) transport.close();
+      }
+    },
+  };
 }
 
 if (import.meta.main) {

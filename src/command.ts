@@ -22,7 +22,7 @@ export interface Command {
   readonly syntax: Syntax;
   readonly help: string;
   /** Resolves when its work is done, which for a server is when it was told to stop. */
-  start(flags: Flags, apps: Apps): Promise<void> | void;
+  start(flags: Flags, apps: Apps): Promise<void>;
 }
 
 /** Commands of the contract that are refused by name. */
@@ -36,19 +36,19 @@ export async function command(args: readonly string[], apps: Apps): Promise<numb
   } catch (error) {
     const code = exitCodeOf(error);
     if (code === undefined) throw error;
-    complain(error as Error);
+    await complain(error as Error);
     return code;
   }
 }
 
 async function start(args: readonly string[], apps: Apps): Promise<void> {
   const [first = ""] = args;
-  if (["-h", "--help"].includes(first)) return print(helpText);
-  if (["-V", "--version"].includes(first)) return print(versionText);
+  if (["-h", "--help"].includes(first)) return await print(helpText);
+  if (["-V", "--version"].includes(first)) return await print(versionText);
   const named = first !== "" && !first.startsWith("-");
   const command = named ? commandOf(first) : run;
   const flags = parseFlags(named ? args.slice(1) : args, command.syntax);
-  if (flags.has("help")) return print(command.help);
+  if (flags.has("help")) return await print(command.help);
   await command.start(flags, apps);
 }
 

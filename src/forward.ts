@@ -6,14 +6,14 @@ import { timed } from "./body/timed.ts";
 import type { Body } from "./body.ts";
 import type { Call } from "./call.ts";
 import { ProxyError } from "./errors.ts";
-import { type Passage, requestFields, responseFields } from "./headers.ts";
+import { type Passage, requestFields, responseFields } from "./forward/fields.ts";
+import { variablesOf } from "./forward/variables.ts";
 import { upgradeOf } from "./headers/hop_by_hop.ts";
 import { isLoop } from "./headers/via.ts";
 import type { Reply } from "./message.ts";
 import { targetOf } from "./rewrite.ts";
 import type { Route } from "./route.ts";
 import { Lease, type Target } from "./target.ts";
-import { variablesOf } from "./variables.ts";
 
 /** What a JSON body may weigh to be rewritten on a route without `max_body`. */
 const JSON_BYTES = 1024 * 1024;

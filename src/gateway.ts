@@ -10,7 +10,7 @@ import { requestIdOf } from "./headers/request_id.ts";
 import { accessLog } from "./log.ts";
 import type { Incoming, Peer, Reply } from "./message.ts";
 import { problem } from "./problem.ts";
-import type { Service } from "./server.ts";
+import type { Service } from "./service.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { incomingOf, requestOf } from "./web/request.ts";
 import { replyOf, standardResponse } from "./web/response.ts";

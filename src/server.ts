@@ -1,14 +1,6 @@
-import type { ProxyError } from "./errors.ts";
-import type { Incoming, Peer, Reply } from "./message.ts";
 import { ClientConnection } from "./server/connection.ts";
+import type { Service } from "./service.ts";
 import type { Socket } from "./socket.ts";
-
-/** What answers requests. Neither method throws. */
-export interface Service {
-  handle(incoming: Incoming): Promise<Reply>;
-  /** The answer to what could not be read as a request. */
-  refuse(error: ProxyError, peer: Peer): Reply;
-}
 
 /** The client connections of one service, until the last one is done. */
 export class Server {

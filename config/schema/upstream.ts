@@ -31,7 +31,7 @@ const targetSection = v.pipe(
     url,
     /** Its share of new requests among the targets; 0 takes none. */
     weight: v.optional(weight, 1),
-    /** Sent in place of the request's own method. */
+    /** For a request that has no method of its own; one that came over HTTP always has. */
     method: v.optional(scalar(parseMethod)),
     /** Set on every request to this target. */
     headers: v.optional(v.pipe(named(parseSetName, scalar(parseFieldValue)), eachFieldOnce()), {}),

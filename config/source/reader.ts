@@ -7,6 +7,9 @@ import type { Key, Mark } from "../source.ts";
 /** Enough for any config by hand, and an end to the one whose aliases multiply. */
 const MAX_ALIASES = 100_000;
 
+/** Of a scalar: most of a large config. */
+const NONE: Mark["children"] = new Map();
+
 interface Surroundings {
   env: Environment;
   position: (offset: number) => Position;
@@ -37,9 +40,11 @@ export class Reader {
 
   read(node: Node | null, path: Key[], key: () => Position): Read {
     const value = node?.range ? () => this.#position(node.range![0]) : key;
+    if (isScalar(node)) {
+      return { value: this.#readScalar(node, path, value), mark: { value, key, children: NONE } };
+    }
     const mark: Mark = { value, key, children: new Map() };
     if (isAlias(node)) return this.#readAlias(node, path, mark);
-    if (isScalar(node)) return { value: this.#readScalar(node, path, mark.value), mark };
     if (node === null) return { value: null, mark };
     this.#around.add(node);
     const read = { value: this.#readCollection(node, path, mark), mark };

@@ -1,6 +1,6 @@
 import type { Config } from "../../config/schema.ts";
 import { problem } from "../problem.ts";
-import type { Service } from "../server.ts";
+import type { Service } from "../service.ts";
 import { requestOf } from "../web/request.ts";
 import { replyOf } from "../web/response.ts";
 import { ConfigError, Problem } from "../../config/problems.ts";

@@ -16,10 +16,10 @@ export const check: Command = {
 
 Every problem is one line, FILE:LINE:COL: message, on stderr; the exit code is then 1.`,
 
-  start(flags) {
+  async start(flags) {
     const config = readConfig(filesGiven(flags));
     // What only a start would find is found here as well.
     snapshotOf(config);
-    print(planOf(config));
+    await print(planOf(config));
   },
 };

@@ -1,7 +1,7 @@
 import { cancelBody } from "../body.ts";
 import { Fields } from "../fields.ts";
 import { problem, reasonOf } from "../problem.ts";
-import type { Service } from "../server.ts";
+import type { Service } from "../service.ts";
 
 /** A tiny upstream: answers who it is and what came to it, as JSON. */
 export function echo(name: string): Service {

@@ -4,13 +4,20 @@ import { configureLog, type LogOptions } from "../log.ts";
 import { UsageError } from "./errors.ts";
 import { LogOutput } from "./log_output.ts";
 
-export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+/** Resolves when the text has been handed over: the program may end then. */
+export function print(text: string): Promise<void> {
+  return writeTo(process.stdout, `${text}\n`);
 }
 
-export function complain(error: Error): void {
+export function complain(error: Error): Promise<void> {
   const hint = error instanceof UsageError ? `\n\n${error.hint}` : "";
-  process.stderr.write(`${error.message}${hint}\n`);
+  return writeTo(process.stderr, `${error.message}${hint}\n`);
+}
+
+/** Whoever reads it may have left. */
+function writeTo(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  stream.on("error", () => {});
+  return new Promise((resolve) => stream.write(text, () => resolve()));
 }
 
 /** Logs to stdout. The function it gives resolves when every line has been handed over. */

@@ -53,7 +53,7 @@ function conditionsOf({ headers, query }: RouteConfig): string[] {
 /** Rows with every column as wide as its widest cell. */
 function table(rows: readonly (readonly string[])[], indent: string): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column].length))
+    rows.reduce((widest, row) => Math.max(widest, row[column].length), 0)
   );
   return rows.map((row) => {
     const cells = row.map((cell, column) => cell.padEnd(widths[column]));

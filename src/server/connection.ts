@@ -11,7 +11,7 @@ import { persists } from "../http1/persistence.ts";
 import { readRequestHead } from "../http1/read_head.ts";
 import { responseHead, writeMessage } from "../http1/write.ts";
 import type { Incoming, Reply } from "../message.ts";
-import type { Service } from "../server.ts";
+import type { Service } from "../service.ts";
 import type { Socket } from "../socket.ts";
 import { relay } from "../tunnel.ts";
 import { httpDate } from "./date.ts";

@@ -1,13 +1,13 @@
-/** What becomes of header fields on their way through, step by step. */
-import type { Call } from "./call.ts";
-import type { Fields } from "./fields.ts";
-import { setForwarded } from "./headers/forwarded.ts";
-import { endToEndRequest, endToEndResponse, upgradeOf } from "./headers/hop_by_hop.ts";
-import { addVia } from "./headers/via.ts";
-import type { Reply } from "./message.ts";
-import type { Route } from "./route.ts";
-import type { Snapshot } from "./snapshot.ts";
-import type { Target } from "./target.ts";
+/** What becomes of header fields on their way through, step by step; the steps are in headers/. */
+import type { Call } from "../call.ts";
+import type { Fields } from "../fields.ts";
+import { setForwarded } from "../headers/forwarded.ts";
+import { endToEndRequest, endToEndResponse, upgradeOf } from "../headers/hop_by_hop.ts";
+import { addVia } from "../headers/via.ts";
+import type { Reply } from "../message.ts";
+import type { Route } from "../route.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { Target } from "../target.ts";
 import { variablesOf } from "./variables.ts";
 
 /** Where a request is on its way. */

@@ -1,7 +1,7 @@
-import { plainAddress } from "./address.ts";
-import type { Call } from "./call.ts";
-import { forwardedList } from "./headers/forwarded.ts";
-import type { Variables } from "./template.ts";
+import { plainAddress } from "../address.ts";
+import type { Call } from "../call.ts";
+import { forwardedList } from "../headers/forwarded.ts";
+import type { Variables } from "../template.ts";
 
 /** What templates may say of a request. */
 export function variablesOf(call: Call): Variables {
