@@ -15,6 +15,13 @@ export class Fields implements Iterable<[name: string, value: string]> {
     return fields;
   }
 
+  /** Of a platform that has checked them, and may hold text where the wire holds bytes. */
+  static fromHeaders(headers: Headers): Fields {
+    const fields = new Fields();
+    for (const [name, value] of headers) fields.appendChecked(name, value);
+    return fields;
+  }
+
   get size(): number {
     return this.#names.length;
   }

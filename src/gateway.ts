@@ -39,7 +39,7 @@ export class Gateway implements Service {
   refuse(error: ProxyError, peer: Peer): Reply {
     const requestId = newRequestId();
     const { status, detail } = error;
-    accessLog.info("refused", { status, detail, client: peer.address, request_id: requestId });
+    accessLog()?.({ status, detail, bytes: 0, client: peer.address, request_id: requestId });
     return problem(error, requestId);
   }
 
@@ -77,10 +77,11 @@ function newRequestId(): string {
 
 /** The same reply; its line is written when its last byte has gone, or nobody wants the rest. */
 function logged(reply: Reply, call: Call, startMs: number): Reply {
-  if (!accessLog.isEnabledFor("info")) return reply;
-  const write = (bytes: number) => {
+  const write = accessLog();
+  if (write === undefined) return reply;
+  reply.body = observed(reply.body, (bytes) => {
     const { incoming, route, target } = call;
-    accessLog.info("request", {
+    write({
       method: incoming.method,
       host: incoming.authority,
       path: incoming.path,
@@ -93,7 +94,6 @@ function logged(reply: Reply, call: Call, startMs: number): Reply {
       client: call.clientAddress,
       request_id: call.requestId,
     });
-  };
-  reply.body = observed(reply.body, write);
+  });
   return reply;
 }

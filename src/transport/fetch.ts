@@ -3,6 +3,7 @@
  * nothing of when one was made: one limit holds for connecting and for the head of the response.
  */
 import { type Body, readerOf } from "../body.ts";
+import { observed } from "../body/observed.ts";
 import { timed } from "../body/timed.ts";
 import { ProxyError } from "../errors.ts";
 import { Fields } from "../fields.ts";
@@ -32,25 +33,32 @@ export class FetchTransport implements Transport {
   }
 
   async send(request: Outgoing): Promise<Reply> {
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.#headMs);
+    const giveUp = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let answered = false;
+    const sent = (_bytes: number, error?: unknown) => {
+      // What breaks off later breaks off the upload alone.
+      if (answered) return;
+      if (error !== undefined) return giveUp.abort(error);
+      const late = new ProxyError("timeout", `no answer came for ${this.#headMs} ms`);
+      timer = setTimeout(() => giveUp.abort(late), this.#headMs);
+    };
     const init: WorkerRequestInit = {
       method: request.method,
       headers: headersOf(request),
-      body: payloadOf(request.body),
+      body: payloadOf(observed(request.body, sent)),
       redirect: "manual",
-      signal: AbortSignal.any([request.signal, late.signal]),
+      signal: AbortSignal.any([request.signal, giveUp.signal]),
       encodeResponseBody: "manual",
     };
     try {
       return this.#replyOf(await fetch(this.#base + request.target, init));
     } catch (error) {
       if (request.signal.aborted) throw request.signal.reason;
-      if (late.signal.aborted) {
-        throw new ProxyError("timeout", "the upstream did not answer in time");
-      }
-      throw failureOf(error);
+      const { reason } = giveUp.signal;
+      throw reason instanceof ProxyError ? reason : failureOf(error);
     } finally {
+      answered = true;
       clearTimeout(timer);
     }
   }
@@ -59,7 +67,10 @@ export class FetchTransport implements Transport {
   close(): void {}
 
   #replyOf(response: WorkerResponse): Reply {
-    const fields = Fields.from(response.headers);
+    if (response.status === 101 && !response.webSocket) {
+      throw new ProxyError("protocol", "the upstream switched protocols unasked");
+    }
+    const fields = Fields.fromHeaders(response.headers);
     const late = () => new ProxyError("timeout", `the body stood still for ${this.#idleMs} ms`);
     return {
       status: response.status,

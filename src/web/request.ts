@@ -18,8 +18,9 @@ class LazyRequest {
     this.#incoming = incoming;
   }
 
+  /** Hono answers HEAD by way of GET, and would make its response anew, field by field. */
   get method(): string {
-    return this.#incoming.method;
+    return this.#incoming.method === "HEAD" ? "GET" : this.#incoming.method;
   }
 
   get url(): string {
@@ -33,7 +34,7 @@ class LazyRequest {
 
   get standard(): Request {
     return this.#standard ??= new Request(this.url, {
-      method: this.method,
+      method: this.#incoming.method,
       headers: [...this.#incoming.fields],
       body: webBody(this.#incoming),
       signal: this.signal,
@@ -67,7 +68,7 @@ export function incomingOf(request: Request, peer: Peer = UNKNOWN_PEER): Incomin
   const authority = request.headers.get("host") ?? urlAuthority;
   const parsed = parseAuthority(authority);
   if (parsed === undefined) throw new ProxyError("bad_request", "Host is malformed");
-  const fields = Fields.from(request.headers);
+  const fields = Fields.fromHeaders(request.headers);
   return {
     method: request.method,
     path: normalisePath(path === "" ? "/" : path),

@@ -65,7 +65,7 @@ export function replyOf(response: Response): Reply {
     if (response.reply !== undefined) return response.reply;
     return replyOf(response.standard);
   }
-  const fields = Fields.from(response.headers);
+  const fields = Fields.fromHeaders(response.headers);
   return {
     status: response.status,
     reason: response.statusText,

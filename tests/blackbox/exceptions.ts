@@ -109,6 +109,7 @@ export const exceptions: { readonly [runtime in Runtime]: readonly Exception[] }
     {
       reason: "its server does not wait for a client that is still sending",
       cases: [
+        "request body: an answer that ends the connection amid an upload comes through",
         "404: is read even by a client that is still sending a large body",
         "413: is read even by a client that is still sending a large body",
         "413: is read even by a client that is still sending large chunks",
@@ -129,13 +130,20 @@ export const exceptions: { readonly [runtime in Runtime]: readonly Exception[] }
         "1 MiB of whatever bytes goes both ways",
       ],
     },
+    {
+      reason: "its fetch does not tell a refused connection from a lost one",
+      cases: ["another target is tried when no connection could be made"],
+    },
     { reason: "a worker listens nowhere else", cases: ["admin: *"] },
   ],
 };
 
 /** Why the case cannot be on that runtime; undefined where it can. */
 export function reasonAgainst(name: string, runtime: Runtime): string | undefined {
-  const meets = (pattern: string) =>
-    pattern.endsWith(": *") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-  return exceptions[runtime].find(({ cases }) => cases.some(meets))?.reason;
+  const holds = ({ cases }: Exception) => cases.some((pattern) => isOf(pattern, name));
+  return exceptions[runtime].find(holds)?.reason;
+}
+
+export function isOf(pattern: string, name: string): boolean {
+  return pattern.endsWith(": *") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

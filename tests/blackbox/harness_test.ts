@@ -1,5 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
+import { cases } from "./cases.ts";
 import { Client } from "./client.ts";
+import { exceptions, isOf } from "./exceptions.ts";
 import { chunk, head, LAST_CHUNK, message } from "./message.ts";
 import { Origin } from "./origin.ts";
 
@@ -145,3 +147,16 @@ Deno.test("Origin forgets at reset, and ends what was not over", () =>
     deepEqual(origin.received, []);
     equal(await client.departure(), "ended");
   }));
+
+Deno.test("cases have names of their own", () => {
+  const names = cases.map(({ name }) => name);
+  deepEqual(names.filter((name, i) => names.indexOf(name) !== i), []);
+});
+
+Deno.test("exceptions are all of cases that there are", () => {
+  for (const { cases: patterns } of Object.values(exceptions).flat()) {
+    for (const pattern of patterns) {
+      equal(cases.some(({ name }) => isOf(pattern, name)), true, pattern);
+    }
+  }
+});

@@ -39,10 +39,9 @@ export async function workerdCommand(): Promise<Command | undefined> {
   const folder = await Deno.makeTempDir();
   globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
   await bundleWorker(folder);
-  for (const name of ["weir.capnp", "edge.js"]) {
-    await Deno.copyFile(new URL(name, import.meta.url), `${folder}/${name}`);
-  }
-  const all = ["serve", `${folder}/weir.capnp`];
+  const setup = `${folder}/weir.capnp`;
+  await Deno.copyFile(new URL("weir.capnp", import.meta.url), setup);
+  const all = ["serve", setup];
   return {
     path,
     arguments: (port) => [...all, `--socket-addr=http=127.0.0.1:${port}`],
@@ -62,7 +61,7 @@ async function bundleWorker(folder: string): Promise<void> {
       "--external=node:*",
       `--import-map=${folder}/imports.json`,
       `--output=${folder}/weir.js`,
-      "worker.ts",
+      "tests/blackbox/edge.ts",
     ],
     cwd: ROOT,
     stderr: "piped",

@@ -1,5 +1,5 @@
-# Weir on workerd. The bundle of worker.ts stands beside this file when it is read; program.ts puts
-# both into a folder of their own.
+# Weir on workerd. The bundle of edge.ts, weir.js, stands beside this file when it is read;
+# program.ts puts both into a folder of their own.
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -17,12 +17,7 @@ const config :Workerd.Config = (
       ],
       globalOutbound = "network",
     )),
-    (name = "edge", worker = (
-      modules = [(name = "edge.js", esModule = embed "edge.js")],
-      compatibilityDate = "2026-11-01",
-      bindings = [(name = "WEIR", service = "weir")],
-    )),
     (name = "network", network = (allow = ["public", "private"])),
   ],
-  sockets = [(name = "http", http = (), service = "edge")],
+  sockets = [(name = "http", http = (), service = "weir")],
 );

@@ -1,0 +1,70 @@
+/** How a line of the log is written, as JSON or for people; each ends with a line feed. */
+import { getJsonLinesFormatter, type LogRecord, type TextFormatter } from "@logtape/logtape";
+
+/** What is known of a request when its last byte has gone. Durations in ms, to the µs. */
+export interface AccessLine {
+  readonly method?: string;
+  readonly host?: string;
+  readonly path?: string;
+  readonly status: number;
+  /** Of the body, sent to the client. */
+  readonly bytes: number;
+  readonly duration_ms?: number;
+  readonly route?: string;
+  readonly upstream?: string;
+  readonly target?: string;
+  readonly client: string;
+  readonly request_id: string;
+  /** Why a request that could not be read was refused. */
+  readonly detail?: string;
+}
+
+export const jsonEvent: TextFormatter = getJsonLinesFormatter({ properties: "flatten" });
+
+/** For people: `TIME LEVEL message key=value …`. */
+export function textEvent({ timestamp, level, message, properties }: LogRecord): string {
+  return textOf(timeAt(timestamp), level, { text: message.join(""), properties });
+}
+
+export function jsonAccess(line: AccessLine): string {
+  return `{"@timestamp":"${timeAt(Date.now())}","level":"INFO","message":"request",` +
+    `"logger":"weir.access",${JSON.stringify(line).slice(1)}\n`;
+}
+
+export function textAccess(line: AccessLine): string {
+  return textOf(timeAt(Date.now()), "info", { text: "request", properties: { ...line } });
+}
+
+function textOf(
+  time: string,
+  level: string,
+  { text, properties }: { text: string; properties: Record<string, unknown> },
+): string {
+  let line = `${time} ${level} ${text}`;
+  for (const [key, value] of Object.entries(properties)) {
+    if (value !== undefined) line += ` ${key}=${value}`;
+  }
+  return `${harmless(line)}\n`;
+}
+
+// deno-lint-ignore no-control-regex
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
+
+/** What a terminal would act on is escaped. */
+function harmless(line: string): string {
+  if (line.search(CONTROL) < 0) return line;
+  return line.replace(CONTROL, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
+
+let second = 0;
+let secondText = "";
+
+/** ISO 8601 in UTC; up to the second it is made once a second. */
+function timeAt(ms: number): string {
+  const now = Math.floor(ms / 1000);
+  if (now !== second) {
+    second = now;
+    secondText = new Date(now * 1000).toISOString().slice(0, 20);
+  }
+  return `${secondText}${String(ms % 1000).padStart(3, "0")}Z`;
+}
