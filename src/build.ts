@@ -7,8 +7,7 @@ import { inTurn } from "./dispatch/in_turn.ts";
 import { Fields } from "./fields.ts";
 import { compileFieldRules, type FieldRules } from "./headers/rules.ts";
 import { compileConditions } from "./match.ts";
-import type { HostPattern } from "./match/host.ts";
-import type { PathPattern } from "./match/path.ts";
+import { textOfHost, textOfPath } from "./match/text.ts";
 import { compileRewrite } from "./rewrite.ts";
 import type { Route } from "./route.ts";
 import type { Runtime } from "./runtime.ts";
@@ -111,7 +110,9 @@ function buildRoute(config: RouteConfig, upstreams: ReadonlyMap<string, Upstream
   const { host, path, methods, headers, query } = config;
   const { request, response } = config;
   return {
-    name: `${host?.map(textOfHost).join(",") ?? "*"}${path === undefined ? "" : textOfPath(path)}`,
+    name: `${host?.map(textOfHost).join(",") ?? "*"} ${
+      path === undefined ? "/" : textOfPath(path)
+    }`,
     hosts: host,
     path,
     match: compileConditions({ hosts: host, path, methods, headers, query }),
@@ -123,15 +124,6 @@ function buildRoute(config: RouteConfig, upstreams: ReadonlyMap<string, Upstream
     changeResponse: buildFieldRules(response.headers),
     jsonMembers: buildJsonMembers(request.json.set),
   };
-}
-
-function textOfHost({ hostname, wildcard, port }: HostPattern): string {
-  return `${wildcard ? "*." : ""}${hostname}${port === undefined ? "" : `:${port}`}`;
-}
-
-function textOfPath(path: PathPattern): string {
-  if (path.kind === "segments") return path.text;
-  return ` ${path.kind} ${path.kind === "regex" ? path.regex.source : path.text}`;
 }
 
 function buildFieldRules(rules: FieldRules) {

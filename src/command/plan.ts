@@ -1,5 +1,6 @@
 /** A config as a person reads it: what listens, who is behind it, which request goes where. */
 import type { Config, RouteConfig } from "../../config/schema.ts";
+import { textOfHost, textOfPath } from "../match/text.ts";
 
 export function planOf(config: Config): string {
   const { listen, admin, upstreams, routes } = config;
@@ -30,15 +31,6 @@ function rowOf(route: RouteConfig): string[] {
     conditionsOf(route).join(", "),
     `→ ${route.upstream}`,
   ];
-}
-
-function textOfHost({ hostname, wildcard, port }: NonNullable<RouteConfig["host"]>[number]) {
-  return `${wildcard ? "*." : ""}${hostname}${port === undefined ? "" : `:${port}`}`;
-}
-
-function textOfPath(path: NonNullable<RouteConfig["path"]>): string {
-  if (path.kind === "regex") return `regex ${path.regex.source}`;
-  return path.kind === "segments" ? path.text : `${path.kind} ${path.text}`;
 }
 
 function conditionsOf({ headers, query }: RouteConfig): string[] {
