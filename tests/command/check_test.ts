@@ -1,0 +1,120 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { type Ended, folderOf, weir } from "./weir.ts";
+
+const PLAN = `listen  :8080
+listen  [::1]:8081
+admin   off
+
+upstreams
+  shop (random)
+    http://localhost:8001/  weight 1
+    http://localhost:82/    weight 30
+  http://localhost:8003 (round_robin)
+    http://localhost:8003/  weight 1
+
+routes, the first that matches wins
+  1  a.example, *.b.example:80  /api      GET, POST   header X-Beta = 1, query v ~ ^2  → shop
+  2  any host                   exact /x  any method                                   → shop
+  3  any host                   any path  any method                                   → http://localhost:8003
+`;
+
+Deno.test("weir check prints the plan of a config", async () => {
+  await using folder = await folderOf({
+    "weir.yaml": `
+listen: [":8080", "[::1]:8081"]
+admin: off
+upstreams:
+  shop:
+    strategy: random
+    targets: [http://localhost:8001, { url: "http://localhost:82", weight: 30 }]
+routes:
+  - host: [a.example, "*.b.example:80"]
+    path: /api
+    methods: [GET, POST]
+    headers: { X-Beta: "1" }
+    query: { v: { regex: ^2 } }
+    upstream: shop
+  - { path: { exact: /x }, upstream: shop }
+  - upstream: http://localhost:8003
+`,
+  });
+  const plan: Ended = { code: 0, stdout: PLAN, stderr: "" };
+  deepEqual(await weir(folder.path, "check"), plan);
+  deepEqual(await weir(folder.path, "check", "-f", "weir.yaml"), plan);
+});
+
+Deno.test("weir check reads files and folders as one config", async () => {
+  await using folder = await folderOf({
+    "base.yaml": "admin: off\nupstreams: { a: { targets: http://a } }\n",
+    "routes/2.yml": "routes: [{ path: /2, upstream: a }]\n",
+    "routes/1.json": '{ "routes": [{ "path": "/1", "upstream": "a" }] }\n',
+    "routes/note.txt": "not a config",
+  });
+  const { stdout, stderr } = await weir(folder.path, "check", "-f", "base.yaml", "-f", "routes");
+  equal(stderr, "");
+  equal(
+    stdout.split("wins\n")[1],
+    "  1  any host  /1  any method  → a\n  2  any host  /2  any method  → a\n",
+  );
+});
+
+const bad: { name: string; files: Record<string, string>; args: string[]; stderr: string }[] = [
+  {
+    name: "a file that is not there",
+    files: {},
+    args: ["-f", "none.yaml", "-f", "nor.yaml"],
+    stderr: "none.yaml:1:1: there is no such file or folder\n" +
+      "nor.yaml:1:1: there is no such file or folder\n",
+  },
+  {
+    name: "a folder without a config",
+    files: { "conf/a.txt": "" },
+    args: ["-f", "conf"],
+    stderr: "conf:1:1: the folder holds no .yaml, .yml or .json file\n",
+  },
+  {
+    name: "an empty file",
+    files: { "a.yaml": "" },
+    args: ["-f", "a.yaml"],
+    stderr: "a.yaml:1:1: the file is empty; a config has 'routes' at least\n",
+  },
+  {
+    name: "many problems in several files",
+    files: {
+      "a.yaml": "routes:\n  - { upstrem: http://a }\n",
+      "b.yaml": "listen: :99999\n",
+    },
+    args: ["-f", "a.yaml", "-f", "b.yaml"],
+    stderr: "a.yaml:2:7: unknown key 'upstrem'; did you mean 'upstream'?\n" +
+      "b.yaml:1:9: expected a port from 0 to 65535, got 99999\n",
+  },
+  {
+    name: "an admin listener for other machines",
+    files: { "a.yaml": "admin: 0.0.0.0:9000\nroutes: [{ upstream: http://a }]\n" },
+    args: ["-f", "a.yaml"],
+    stderr: "admin: '0.0.0.0:9000' can be reached from other machines, which needs a token, " +
+      "and tokens are not supported yet; use 127.0.0.1, [::1] or localhost\n",
+  },
+  {
+    name: "PEM files that cannot be used",
+    files: {
+      "a.yaml":
+        "upstreams: { s: { targets: { url: https://s, tls: { ca: no.pem, client_cert: c.pem, client_key: c.pem } } } }\n" +
+        "routes: [{ upstream: s }]\n",
+      "c.pem": "nothing\n",
+    },
+    args: ["-f", "a.yaml"],
+    stderr: "upstreams.s.targets[0].tls.ca: 'no.pem': there is no such file or folder\n" +
+      "upstreams.s.targets[0].tls.client_cert: 'c.pem': there is no PEM block in it\n" +
+      "upstreams.s.targets[0].tls.client_key: 'c.pem': there is no PEM block in it\n",
+  },
+];
+
+for (const { name, files, args, stderr } of bad) {
+  Deno.test(`weir check and weir run refuse ${name}, exit code 1`, async () => {
+    await using folder = await folderOf(files);
+    const refused: Ended = { code: 1, stdout: "", stderr };
+    deepEqual(await weir(folder.path, "check", ...args), refused);
+    deepEqual(await weir(folder.path, "run", ...args), refused);
+  });
+}

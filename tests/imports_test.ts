@@ -1,0 +1,151 @@
+/**
+ * Who may know whom. Imports go one way: mod.ts and worker.ts → routes → src → config. In src,
+ * `x.ts` is a contract and `x/` what stands behind it.
+ */
+import { deepEqual } from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+interface Import {
+  readonly from: string;
+  /** A path from the root, or the name of a package or of a module of Node's. */
+  readonly to: string;
+  /** Gone when the program runs. */
+  readonly typeOnly: boolean;
+}
+
+const imports: readonly Import[] = sourceFiles().flatMap((from) =>
+  importsIn(readFileSync(join(ROOT, from), "utf8")).map(({ specifier, typeOnly }) => ({
+    from,
+    to: specifier.startsWith(".") ? normalize(join(dirname(from), specifier)) : specifier,
+    typeOnly,
+  }))
+);
+
+function sourceFiles(): string[] {
+  const folders = ["src", "routes", "config"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .map((name) => join(folder, name))
+  );
+  return ["mod.ts", "worker.ts", ...folders].filter((name) => /\.tsx?$/.test(name)).sort();
+}
+
+function importsIn(text: string): { specifier: string; typeOnly: boolean }[] {
+  const pattern = /^(?:import|export)\s(type\s)?(?:[^;"']*?\sfrom\s)?"([^"]+)"/gm;
+  return [...text.matchAll(pattern)].map(([, type, specifier]) => ({
+    specifier,
+    typeOnly: type !== undefined,
+  }));
+}
+
+/** The imports that break a rule, `from → to`. */
+function broken(rule: (each: Import) => boolean): string[] {
+  return imports.filter((each) => !rule(each)).map(({ from, to }) => `${from} → ${to}`);
+}
+
+function isUnder(path: string, places: readonly string[]): boolean {
+  return places.some((place) => place.endsWith("/") ? path.startsWith(place) : path === place);
+}
+
+Deno.test("imports: every file of the program is looked at", () => {
+  const seen = new Set(imports.map(({ from }) => from));
+  for (const file of ["mod.ts", "worker.ts", "routes/app.ts", "src/gateway.ts", "config/load.ts"]) {
+    deepEqual([file, seen.has(file)], [file, true]);
+  }
+});
+
+Deno.test("imports go from mod.ts and worker.ts to routes to src to config", () => {
+  const below: [from: string, to: string[]][] = [
+    ["config/", ["config/"]],
+    ["src/", ["src/", "config/", "package.json"]],
+    ["routes/", ["routes/", "src/"]],
+    ["", ["routes/", "src/", "config/", "weir.yaml"]],
+  ];
+  const isOwn = ({ to }: Import) => /^(?:src|routes|config|tests|bench)\/|^[^/]+\.\w+$/.test(to);
+  deepEqual(
+    broken((each) => {
+      const [, allowed] = below.find(([layer]) => each.from.startsWith(layer))!;
+      return !isOwn(each) || isUnder(each.to, allowed);
+    }),
+    [],
+  );
+});
+
+Deno.test("imports: in src, only build.ts and the command know the config", () => {
+  const knowing = ["src/build.ts", "src/command.ts", "src/command/"];
+  deepEqual(
+    broken(({ from, to }) =>
+      !from.startsWith("src/") || !to.startsWith("config/") || isUnder(from, knowing)
+    ),
+    [],
+  );
+});
+
+Deno.test("imports: Node's modules are known where a runtime's own ways are", () => {
+  const knowing = [
+    "mod.ts",
+    "src/command/",
+    "src/runtime/",
+    "src/socket/",
+    "src/transport/dial.ts",
+    "src/http1/latin1.ts",
+  ];
+  deepEqual(broken(({ from, to }) => !to.startsWith("node:") || isUnder(from, knowing)), []);
+});
+
+Deno.test("imports: each package is known in one layer", () => {
+  const packages: Record<string, string[]> = {
+    hono: ["routes/"],
+    valibot: ["config/"],
+    yaml: ["config/"],
+    "@logtape/logtape": ["src/log.ts", "src/log/"],
+  };
+  const isPackage = ({ to }: Import) =>
+    !to.startsWith("node:") && !/\.(?:tsx?|json|yaml)$/.test(to);
+  deepEqual(
+    broken((each) => {
+      const name = each.to.match(/^(?:@[^/]+\/)?[^/]+/)![0];
+      return !isPackage(each) || isUnder(each.from, packages[name] ?? []);
+    }),
+    [],
+  );
+});
+
+Deno.test("imports: what stands behind one contract does not know what stands behind another", () => {
+  /** The steps of a request; the wire format under both ends of a connection; the runtimes. */
+  const exceptions: Record<string, string[]> = {
+    "src/forward/": ["src/body/", "src/headers/"],
+    "src/server/": ["src/http1/"],
+    "src/transport/": ["src/http1/", "src/body/", "src/web/"],
+    "src/runtime/": ["src/socket/", "src/transport/"],
+    "src/command/": ["src/match/", "src/runtime/", "src/socket/", "src/web/"],
+  };
+  const folderOf = (path: string) => /^src\/[^/]+\//.exec(path)?.[0];
+  deepEqual(
+    broken(({ from, to }) => {
+      const [own, other] = [folderOf(from), folderOf(to)];
+      if (own === undefined || other === undefined || own === other) return true;
+      return exceptions[own]?.includes(other) ?? false;
+    }),
+    [],
+  );
+});
+
+Deno.test("imports: contracts do not know how bytes come and go", () => {
+  const concrete = ["src/command/", "src/http1/", "src/runtime/", "src/socket/", "src/transport/"];
+  const isContract = (path: string) => /^src\/[^/]+$/.test(path) && path !== "src/command.ts";
+  deepEqual(broken(({ from, to }) => !isContract(from) || !isUnder(to, concrete)), []);
+});
+
+Deno.test("imports: nothing that worker.ts reaches needs a module of Node's", () => {
+  const reached = new Set(["worker.ts"]);
+  for (const file of reached) {
+    for (const { from, to, typeOnly } of imports) {
+      if (from === file && !typeOnly) reached.add(to);
+    }
+  }
+  deepEqual([...reached].filter((name) => name.startsWith("node:")), []);
+});
