@@ -4,6 +4,9 @@ import type { Reply } from "../message.ts";
 import type { Strategy } from "../strategy.ts";
 import type { Target } from "../target.ts";
 
+/** Seconds: a target may be fit again at any moment. */
+const RETRY_AFTER = "1";
+
 const NONE_TRIED: ReadonlySet<Target> = new Set();
 
 /**
@@ -12,11 +15,17 @@ const NONE_TRIED: ReadonlySet<Target> = new Set();
  */
 export function inTurn(send: Send, strategy: Strategy): Promise<Reply> {
   const first = strategy.pick(NONE_TRIED);
-  if (first === undefined) throw new ProxyError("no_target", "every target is unfit");
+  if (first === undefined) throw noTarget();
   return send(first).catch((error) => {
     if (!(error instanceof ProxyError) || !error.unsent) throw error;
     const second = strategy.pick(new Set([first]));
     if (second === undefined) throw error;
     return send(second);
+  });
+}
+
+function noTarget(): ProxyError {
+  return new ProxyError("no_target", "no target is fit to take the request", {
+    fields: { "Retry-After": RETRY_AFTER },
   });
 }
