@@ -35,6 +35,11 @@ export class Exchange {
   readonly #timeouts: Timeouts;
   readonly #release: (connection: Connection) => void;
   readonly #abort = () => this.#connection.close(this.#request.signal.reason);
+  readonly #waiting = (waiting: boolean) => {
+    const { idleMs } = this.#timeouts;
+    if (waiting) this.#connection.limit(idleMs, `the request was not taken for ${idleMs} ms`);
+    else this.#connection.unlimit();
+  };
   #sending = true;
   #answered = false;
   #headAwaited = true;
@@ -84,12 +89,6 @@ export class Exchange {
     if (sent === undefined) this.#sent();
     else sent.then(() => this.#sent(), (error) => this.#connection.close(error));
   }
-
-  readonly #waiting = (waiting: boolean) => {
-    const { idleMs } = this.#timeouts;
-    if (waiting) this.#connection.limit(idleMs, `the request was not taken for ${idleMs} ms`);
-    else this.#connection.unlimit();
-  };
 
   #sent(): void {
     this.#sending = false;

@@ -22,11 +22,12 @@ class Attempts {
     this.begun.push({ address, atMs: this.#clock.nowMs });
     const attempt = Promise.withResolvers<Socket>();
     this.#open.set(address, attempt);
-    signal.addEventListener("abort", () => {
+    const abort = () => {
       this.aborted.push(address);
       attempt.reject(signal.reason);
-    });
-    return attempt.promise;
+    };
+    signal.addEventListener("abort", abort);
+    return attempt.promise.finally(() => signal.removeEventListener("abort", abort));
   };
 
   succeed(address: string): Socket {
