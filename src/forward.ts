@@ -3,7 +3,7 @@ import { setMembers } from "./body/json.ts";
 import { limited } from "./body/limited.ts";
 import { observed } from "./body/observed.ts";
 import { timed } from "./body/timed.ts";
-import type { Body } from "./body.ts";
+import { type Body, cancelBody } from "./body.ts";
 import type { Call } from "./call.ts";
 import { ProxyError } from "./errors.ts";
 import { type Passage, requestFields, responseFields } from "./forward/fields.ts";
@@ -30,15 +30,16 @@ export async function forward(call: Call, passage: Passage): Promise<Reply> {
 
   const send = (target: Target): Promise<Reply> => {
     call.target = target;
-    const lease = new Lease(target);
-    return target.transport.send({
+    const outgoing = {
       method: incoming.method,
       target: targetOf(target.base, location),
       fields: requestFields(call, target, passage),
       body,
       signal: incoming.signal,
       upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
-    }).then((reply) => {
+    };
+    const lease = new Lease(target);
+    return target.transport.send(outgoing).then((reply) => {
       reply.body = observed(reply.body, () => lease.end());
       return reply;
     }, (error) => {
@@ -49,7 +50,12 @@ export async function forward(call: Call, passage: Passage): Promise<Reply> {
 
   const { dispatch, strategy } = route.upstream;
   const reply = await dispatch(send, strategy);
-  reply.fields = responseFields(reply, call, passage);
+  try {
+    reply.fields = responseFields(reply, call, passage);
+  } catch (error) {
+    cancelBody(reply.body, error);
+    throw error;
+  }
   return reply;
 }
 

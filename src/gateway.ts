@@ -2,6 +2,7 @@
  * Weir's middle: takes a request from a server, has the live snapshot's app answer it, and sees
  * that each ends in exactly one reply and one line of the access log.
  */
+import { cancelBody } from "./body.ts";
 import { observed } from "./body/observed.ts";
 import type { Call } from "./call.ts";
 import { ProxyError } from "./errors.ts";
@@ -12,8 +13,8 @@ import type { Incoming, Peer, Reply } from "./message.ts";
 import { problem } from "./problem.ts";
 import type { Service } from "./service.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { incomingOf, requestOf } from "./web/request.ts";
-import { replyOf, standardResponse } from "./web/response.ts";
+import { incomingOf, requestOf, UNKNOWN_PEER } from "./web/request.ts";
+import { isStandard, replyOf, standardResponse } from "./web/response.ts";
 
 /** What answers the requests of one snapshot: routes/app.ts. Its `fetch` does not reject. */
 export interface App {
@@ -50,10 +51,19 @@ export class Gateway implements Service {
       incoming = incomingOf(request, peer);
     } catch (error) {
       if (!(error instanceof ProxyError)) throw error;
-      return standardResponse(this.refuse(error, peer ?? { address: "", port: 0 }));
+      return standardResponse(this.refuse(error, peer ?? UNKNOWN_PEER));
     }
-    return standardResponse(await this.handle(incoming));
+    const reply = await this.handle(incoming);
+    return isStandard(reply) ? standardResponse(reply) : standardResponse(this.#unfit(reply, peer));
   };
+
+  /** What only Weir's own server could pass on. */
+  #unfit(reply: Reply, peer: Peer = UNKNOWN_PEER): Reply {
+    reply.tunnel?.destroy();
+    cancelBody(reply.body);
+    const detail = `the upstream's status ${reply.status} cannot be passed on here`;
+    return this.refuse(new ProxyError("protocol", detail), peer);
+  }
 
   #call(incoming: Incoming): Call {
     const { trusted: trustedProxies } = this.#snapshot;

@@ -25,4 +25,6 @@ export interface Socket {
   readonly open: boolean;
   /** Called once, when the other side ends its half or the connection fails. */
   onDeparture: (() => void) | undefined;
+  /** Called when bytes arrive that nobody waits for. */
+  onUnasked: (() => void) | undefined;
 }

@@ -48,6 +48,7 @@ export class PairedSocket implements Socket {
   readonly localPort = 80;
   peer!: PairedSocket;
   onDeparture: (() => void) | undefined;
+  onUnasked: (() => void) | undefined;
   /** Every write to the other side, apart. */
   readonly written: Uint8Array[] = [];
   #arrived: Uint8Array[] = [];

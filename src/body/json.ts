@@ -33,12 +33,20 @@ function isPlainJson(fields: Fields): boolean {
 
 function parseObject(bytes: Uint8Array): { [key: string]: JsonValue } | undefined {
   try {
-    const value = JSON.parse(decoder.decode(bytes));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+    const text = decoder.decode(bytes);
+    return /^\s*\{/.test(text) ? JSON.parse(text, exactNumber) : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** A number that a double cannot hold, or would write otherwise, stays as it is written. */
+function exactNumber(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  return typeof value === "number" && String(value) !== source ? rawJson(source!) : value;
+}
+
+/** ECMAScript 2026, "JSON.parse source text access"; TypeScript does not know it yet. */
+const rawJson: (text: string) => unknown = Reflect.get(JSON, "rawJSON");
 
 /** The whole body, where it ends within `maxBytes`; else the same body, to be read from the start. */
 async function readUpTo(

@@ -1,4 +1,5 @@
 /** Deno and Bun: both speak TCP and TLS by Node's modules. */
+import net from "node:net";
 import type tls from "node:tls";
 import type { Runtime } from "../runtime.ts";
 import { connect } from "../socket/node.ts";
@@ -23,11 +24,16 @@ export const sockets: Runtime = {
 
 function tlsOptions({ host, tls = {} }: Origin): tls.ConnectionOptions {
   return {
-    servername: tls.serverName ?? host,
+    servername: tls.serverName ?? serverNameOf(host),
     ca: tls.ca,
     rejectUnauthorized: tls.insecureSkipVerify !== true,
     cert: tls.clientCertificate?.certificate,
     key: tls.clientCertificate?.key,
     ALPNProtocols: ["http/1.1"],
   };
+}
+
+/** An address is no server name (RFC 6066 §3); the certificate is checked against it all the same. */
+function serverNameOf(host: string): string {
+  return net.isIP(host) === 0 ? host : "";
 }

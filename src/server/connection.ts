@@ -117,7 +117,7 @@ export class ClientConnection {
   async #respond(reply: Reply, head: RequestHead | undefined): Promise<boolean> {
     if (reply.tunnel !== undefined) return await this.#switchProtocols(reply, reply.tunnel);
     const framing = framingOf(reply, head);
-    const persistent = !this.#draining && this.#body !== "abandoned" &&
+    const persistent = !this.#draining && !this.#isCutOff(reply) &&
       framing.kind !== "until_close" && head !== undefined && persists(head);
     if (!reply.fields.has("date")) reply.fields.append("Date", httpDate());
     const connection = persistent ? (head.version === "1.0" ? "keep-alive" : undefined) : "close";
@@ -125,6 +125,12 @@ export class ClientConnection {
     const body = framing.kind === "none" ? undefined : reply.body;
     await this.#write(reply, { body, framing, connection });
     return persistent && this.#body === "whole";
+  }
+
+  /** The request will not be read to its end: nobody wants it, or its answer is whole before it. */
+  #isCutOff({ body }: Reply): boolean {
+    if (this.#body !== "coming") return this.#body === "abandoned";
+    return body === undefined || body instanceof Uint8Array;
   }
 
   async #write(

@@ -22,6 +22,7 @@ export class NodeSocket implements Socket {
   readonly remote: { readonly address: string; readonly port: number };
   readonly localPort: number;
   onDeparture: (() => void) | undefined;
+  onUnasked: (() => void) | undefined;
 
   constructor(raw: net.Socket) {
     this.#raw = raw;
@@ -103,6 +104,7 @@ export class NodeSocket implements Socket {
     }
     this.#unread.push(bytes);
     this.#unreadBytes += bytes.length;
+    this.onUnasked?.();
     if (this.#unreadBytes >= READ_AHEAD && !this.#paused) {
       this.#paused = true;
       this.#raw.pause();

@@ -66,11 +66,12 @@ async function race(
   if (addresses.length === 1) return await connect(addresses[0], signal);
   const won = new AbortController();
   const losers = AbortSignal.any([signal, won.signal]);
-  let failed: Promise<unknown> = Promise.resolve();
-  const attempts = addresses.map((address, index) => {
-    const turn = index === 0 ? failed : Promise.race([failed, pause(HEAD_START_MS, losers)]);
+  let turn: Promise<unknown> = Promise.resolve();
+  const attempts = addresses.map((address) => {
     const attempt = turn.then(() => connect(address, losers));
-    failed = attempt.then(() => new Promise(() => {}), () => {});
+    const failed = attempt.then(never, () => {});
+    turn = turn.then(() => Promise.race([failed, pause(HEAD_START_MS, losers)]));
+    turn.catch(() => {});
     return attempt;
   });
   const socket = await Promise.any(attempts);
@@ -79,6 +80,10 @@ async function race(
     attempt.then((other) => other !== socket && other.destroy(), () => {});
   }
   return socket;
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {});
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -20,6 +20,7 @@ export class Pool {
     for (let connection; (connection = this.#idle.pop()) !== undefined;) {
       connection.unlimit();
       connection.socket.onDeparture = undefined;
+      connection.socket.onUnasked = undefined;
       if (connection.socket.open && !connection.socket.pending) return connection;
       connection.close();
     }
@@ -29,12 +30,15 @@ export class Pool {
   /** Takes back a connection on which request and response have both come to rest. */
   put(connection: Connection): void {
     const { socket } = connection;
-    if (this.#closed || !socket.open || socket.pending || this.#idle.length >= IDLE_CONNECTIONS) {
+    const full = this.#idle.length >= IDLE_CONNECTIONS;
+    if (this.#closed || full || this.#keepAliveMs === 0 || !socket.open || socket.pending) {
       return connection.close();
     }
     connection.reused = true;
     connection.limit(this.#keepAliveMs, "unused");
-    socket.onDeparture = () => this.#drop(connection);
+    const drop = () => this.#drop(connection);
+    socket.onDeparture = drop;
+    socket.onUnasked = drop;
     this.#idle.push(connection);
   }
 

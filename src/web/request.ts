@@ -9,7 +9,10 @@ import type { Incoming, Peer } from "../message.ts";
 import { normalisePath, parseAuthority } from "../path.ts";
 import { standInFor } from "./lazy.ts";
 
-/** A `Request` to all who ask; the parts are made on first use. */
+/**
+ * A `Request` to all who ask; the parts are made on first use. Where the platform itself must take
+ * it for one, as in `new Request(it)`, `it.clone()` is.
+ */
 class LazyRequest {
   readonly #incoming: Incoming;
   #standard: Request | undefined;
@@ -25,7 +28,8 @@ class LazyRequest {
 
   get url(): string {
     const { scheme, authority, host, path, query } = this.#incoming;
-    return `${scheme}://${authority || host || "localhost"}${path}${query}`;
+    const slash = path.startsWith("/") ? "" : "/";
+    return `${scheme}://${authority || host || "localhost"}${slash}${path}${query}`;
   }
 
   get signal(): AbortSignal {
@@ -55,7 +59,8 @@ export function requestOf(incoming: Incoming): Request {
   return new LazyRequest(incoming) as unknown as Request;
 }
 
-const UNKNOWN_PEER: Peer = { address: "", port: 0 };
+/** Where the platform does not tell. */
+export const UNKNOWN_PEER: Peer = { address: "", port: 0 };
 
 /**
  * A request that another server received: a worker platform's, or the one that Weir is mounted

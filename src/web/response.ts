@@ -1,5 +1,5 @@
 /** Weir's replies as web-standard responses, and the other way round; see request.ts. */
-import { type Body, readerOf } from "../body.ts";
+import { type Body, cancelBody, readerOf } from "../body.ts";
 import { Fields } from "../fields.ts";
 import type { Reply } from "../message.ts";
 import { standInFor } from "./lazy.ts";
@@ -45,8 +45,20 @@ interface PlatformResponseInit extends ResponseInit {
   readonly encodeBody: "manual";
 }
 
+/** Whether a web-standard response can be made of it: one has no other status (Fetch §2.2.6). */
+export function isStandard({ status, webSocket }: Reply): boolean {
+  return status >= 200 && status <= 599 || webSocket !== undefined;
+}
+
+/** Fetch §2.2.3. */
+const NULL_BODY = new Set([101, 103, 204, 205, 304]);
+
 /** A response that any server takes. */
 export function standardResponse(reply: Reply): Response {
+  if (NULL_BODY.has(reply.status)) {
+    cancelBody(reply.body);
+    reply.body = undefined;
+  }
   const { body, webSocket } = reply;
   const payload = body === undefined || body instanceof Uint8Array ? body : sizedStream(body);
   const init: PlatformResponseInit = {

@@ -116,7 +116,7 @@ function counted(head: Head, after: string, length: string): Reading | undefined
 }
 
 const CHUNK_LINE = new RegExp(`^([0-9A-Fa-f]+)[ \\t]*(?:;${TEXT})?\\r\\n`);
-const TRAILER = new RegExp(`^(?:[\\t\\x20-\\x7e\\x80-\\xff]+\\r\\n)*\\r\\n`);
+const TRAILER = /^(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n/;
 
 function chunked(head: Head, after: string): Reading | undefined {
   let body = "";

@@ -168,13 +168,13 @@ Deno.test("writeMessage refuses a body longer than declared, and sends no more",
       body,
       framing: length(3),
     });
-    await assert.rejects(writing, TypeError);
+    await assert.rejects(writing!, TypeError);
     assert(socket.written.map(textOf).join("").length <= 3);
     if (body instanceof PieceBody) assert(body.cancelled instanceof TypeError);
   }
   const [socket] = socketPair();
   await assert.rejects(
-    writeMessage(socket, { head: "", body: bytesOf("a"), framing: NONE }),
+    writeMessage(socket, { head: "", body: bytesOf("a"), framing: NONE })!,
     TypeError,
   );
 });
@@ -182,7 +182,7 @@ Deno.test("writeMessage refuses a body longer than declared, and sends no more",
 Deno.test("writeMessage refuses a body shorter than declared", async () => {
   for (const body of [undefined, bytesOf("ab"), new PieceBody(["ab"])]) {
     const [socket] = socketPair();
-    await assert.rejects(writeMessage(socket, { head: "", body, framing: length(3) }), TypeError);
+    await assert.rejects(writeMessage(socket, { head: "", body, framing: length(3) })!, TypeError);
   }
 });
 
@@ -191,7 +191,7 @@ Deno.test("writeMessage leaves a chunked body that failed without its end", asyn
   const failure = new Error("cut");
   const body = new PieceBody(["abc", failure]);
   const writing = writeMessage(socket, { head: "", body, framing: CHUNKED });
-  await assert.rejects(writing, failure);
+  await assert.rejects(writing!, failure);
   assert.equal(socket.written.map(textOf).join(""), "3\r\nabc\r\n");
 });
 
@@ -228,7 +228,7 @@ Deno.test("writeMessage cancels the body when the socket fails", async () => {
   );
   while (told.length === 0) await Promise.resolve();
   peer.reset();
-  await assert.rejects(writing, /connection reset/);
+  await assert.rejects(writing!, /connection reset/);
   assert.match(String(body.cancelled), /connection reset/);
 });
 

@@ -115,6 +115,7 @@ export const staleCases: Case[] = [
   },
   {
     name: "send: a time limit on a kept connection is no reason to go again",
+    exceptFetch: OWN_RETRY,
     async run(stage) {
       const transport = stage.transport({ responseMs: 40 });
       await stage.exchange(transport);

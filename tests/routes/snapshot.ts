@@ -1,0 +1,74 @@
+import { AddressSet } from "../../src/address.ts";
+import { inTurn } from "../../src/dispatch/in_turn.ts";
+import { Fields } from "../../src/fields.ts";
+import { compileConditions, type RouteConditions } from "../../src/match.ts";
+import type { Incoming, Outgoing, Reply } from "../../src/message.ts";
+import { compileRewrite } from "../../src/rewrite.ts";
+import type { Route } from "../../src/route.ts";
+import type { Snapshot } from "../../src/snapshot.ts";
+import { RoundRobin } from "../../src/strategy/round_robin.ts";
+import { targetsOf } from "../src/strategy/targets.ts";
+
+/** What stands for an upstream in a test: it sees what is sent, and makes the reply. */
+export type Answer = (sent: Outgoing) => Promise<Reply> | Reply;
+
+/** Routes with these conditions, each to an upstream of its own that `answers` in its place. */
+export function snapshotOf(routes: readonly (RouteConditions & { answer: Answer })[]): Snapshot {
+  return {
+    routes: routes.map(routeOf),
+    upstreams: new Map(),
+    trusted: new AddressSet([]),
+    via: undefined,
+  };
+}
+
+function routeOf(conditions: RouteConditions & { answer: Answer }, nth: number): Route {
+  const transport = {
+    send: async (sent: Outgoing) => await conditions.answer(sent),
+    close() {},
+  };
+  const targets = targetsOf([1]).map((target) => ({ ...target, transport }));
+  const strategy = new RoundRobin(targets);
+  return {
+    name: `route ${nth}`,
+    hosts: conditions.hosts,
+    path: conditions.path,
+    match: compileConditions(conditions),
+    upstream: { name: `upstream ${nth}`, targets, strategy, dispatch: inTurn, idleMs: 1000 },
+    rewrite: compileRewrite({}),
+    preserveHost: false,
+    maxBodyBytes: Infinity,
+    changeRequest: undefined,
+    changeResponse: undefined,
+    jsonMembers: undefined,
+  };
+}
+
+export function replyWith(parts: Partial<Reply> = {}): Reply {
+  return {
+    status: 200,
+    reason: "OK",
+    version: "1.1",
+    fields: new Fields(),
+    body: undefined,
+    ...parts,
+  };
+}
+
+export function incomingWith(parts: Partial<Incoming> = {}): Incoming {
+  return {
+    method: "GET",
+    path: "/",
+    query: "",
+    scheme: "http",
+    authority: "a.test",
+    host: "a.test",
+    version: "1.1",
+    fields: Fields.from([["Host", "a.test"]]),
+    body: undefined,
+    peer: { address: "192.0.2.1", port: 50_000 },
+    localPort: 80,
+    signal: new AbortController().signal,
+    ...parts,
+  };
+}

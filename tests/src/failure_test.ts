@@ -1,0 +1,73 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { Call } from "../../src/call.ts";
+import { ProxyError } from "../../src/errors.ts";
+import { failure, noRoute } from "../../src/failure.ts";
+import type { Reply } from "../../src/message.ts";
+import { incomingWith, replyWith, snapshotOf } from "../routes/snapshot.ts";
+
+function callWith(parts: Partial<Call> = {}): Call {
+  return {
+    incoming: incomingWith(),
+    requestId: "id",
+    clientAddress: "192.0.2.1",
+    trusted: false,
+    refused: [],
+    route: undefined,
+    target: undefined,
+    ...parts,
+  };
+}
+
+const told = ({ body }: Reply) => JSON.parse(new TextDecoder().decode(body as Uint8Array));
+
+Deno.test("failure tells the client what a ProxyError says, and nothing of its cause", () => {
+  const cause = new Error("connect ECONNREFUSED 10.0.0.1:80");
+  const reply = failure(new ProxyError("connect", "no connection", { cause }), callWith());
+  deepEqual(told(reply), {
+    type: "about:blank",
+    title: "Upstream connection failed",
+    status: 502,
+    detail: "no connection",
+    request_id: "id",
+  });
+  deepEqual([reply.status, reply.reason], [502, "Bad Gateway"]);
+  equal(reply.fields.get("x-request-id"), "id");
+});
+
+Deno.test("failure: 500 for what is no ProxyError, without a word of it", () => {
+  for (const error of [new TypeError("secret"), "secret", undefined]) {
+    const reply = failure(error, callWith());
+    equal(reply.status, 500);
+    equal(JSON.stringify(told(reply)).includes("secret"), false);
+  }
+});
+
+Deno.test("failure carries the fields of its error", () => {
+  const error = new ProxyError("no_target", "full", { fields: { "Retry-After": "1" } });
+  const { status, fields } = failure(error, callWith());
+  deepEqual([status, fields.get("retry-after")], [503, "1"]);
+});
+
+Deno.test("failure: 499 without a body for a client that has left, whatever was thrown", () => {
+  const incoming = incomingWith({ signal: AbortSignal.abort(new Error("gone")) });
+  const { status, body, fields } = failure(new ProxyError("reset", "x"), callWith({ incoming }));
+  deepEqual([status, body, fields.size], [499, undefined, 0]);
+});
+
+Deno.test("failure: 499 is a reply of its own each time", () => {
+  const incoming = incomingWith({ signal: AbortSignal.abort(new Error("gone")) });
+  const first = failure(new Error(), callWith({ incoming }));
+  first.fields.append("Date", "today");
+  equal(failure(new Error(), callWith({ incoming })).fields.size, 0);
+});
+
+Deno.test("noRoute: 404 where nothing matched, 405 with Allow where methods did not", () => {
+  equal(noRoute(callWith()).status, 404);
+  const answer = () => replyWith();
+  const { routes } = snapshotOf([{ methods: ["GET", "PUT"], answer }, {
+    methods: ["PUT"],
+    answer,
+  }]);
+  const error = noRoute(callWith({ refused: [...routes] }));
+  deepEqual([error.status, error.fields.Allow], [405, "GET, PUT"]);
+});

@@ -1,0 +1,52 @@
+import { equal } from "node:assert/strict";
+import fc from "fast-check";
+import { RoundRobin } from "../../../src/strategy/round_robin.ts";
+import { picks, testStrategy } from "./contract.ts";
+import { targetsOf } from "./targets.ts";
+
+testStrategy("RoundRobin", (targets) => new RoundRobin(targets));
+
+Deno.test("RoundRobin.pick takes equal targets in the order written", () => {
+  equal(picks(new RoundRobin(targetsOf([1, 1, 1])), 7), "abcabca");
+});
+
+Deno.test("RoundRobin.pick spreads a heavy target: 5, 1, 1 as nginx has it", () => {
+  equal(picks(new RoundRobin(targetsOf([5, 1, 1])), 14), "aabacaa" + "aabacaa");
+});
+
+Deno.test("RoundRobin.pick takes each by its weight, exactly, in every cycle", () => {
+  fc.assert(fc.property(fc.array(fc.nat(12), { minLength: 1, maxLength: 6 }), (weights) => {
+    const cycle = weights.reduce((sum, weight) => sum + weight, 0);
+    const roundRobin = new RoundRobin(targetsOf(weights));
+    for (let round = 0; round < 3; round++) {
+      const taken = picks(roundRobin, cycle);
+      weights.forEach((weight, nth) => {
+        equal([...taken].filter((name) => name === String.fromCharCode(97 + nth)).length, weight);
+      });
+    }
+  }));
+});
+
+Deno.test("RoundRobin.pick never lets the lightest wait longer than a cycle", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 2, maxLength: 6 }),
+      (weights) => {
+        const cycle = weights.reduce((sum, weight) => sum + weight, 0);
+        const taken = picks(new RoundRobin(targetsOf(weights)), 3 * cycle);
+        for (let at = 0; at + cycle <= taken.length; at++) {
+          equal(new Set(taken.slice(at, at + cycle)).size, weights.length);
+        }
+      },
+    ),
+  );
+});
+
+Deno.test("RoundRobin.pick does not let one that comes back make up for its absence", () => {
+  const targets = targetsOf([1, 1]);
+  const roundRobin = new RoundRobin(targets);
+  targets[0].available = false;
+  equal(picks(roundRobin, 100), "b".repeat(100));
+  targets[0].available = true;
+  equal(/aaa|bbb/.test(picks(roundRobin, 20)), false);
+});
