@@ -20,13 +20,19 @@ export function patternsOf({ hosts, path }: Pick<Route, "hosts" | "path">): stri
   return [...new Set(hosts.map(({ hostname }) => `/@${hostname}${below}`))];
 }
 
+/** Normalised as far as its kind has it normalised before it is compared. */
+function writtenAs({ kind, text }: Exclude<NonNullable<Route["path"]>, { kind: "regex" }>): string {
+  if (kind === "segments" || kind === "exact") return normalisePath(pathText(text));
+  return kind === "pattern" ? new URLPattern({ pathname: text }).pathname : text;
+}
+
 /** What means something to Hono, to a glob or to a URLPattern. */
 const special = /[^\w\-.~%/@!$&';=]/;
 
 function pathPattern(path: NonNullable<Route["path"]>): string {
   if (path.kind === "regex" || path.kind === "suffix" || path.kind === "contains") return "/*";
   const whole = path.kind === "segments" || path.kind === "exact";
-  const written = whole ? normalisePath(pathText(path.text)) : path.text;
+  const written = writtenAs(path);
   const end = written.search(special);
   const text = end < 0 ? written : written.slice(0, end);
   if (whole && end < 0 && !text.endsWith("/")) {

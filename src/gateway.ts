@@ -6,6 +6,7 @@ import { cancelBody } from "./body.ts";
 import { observed } from "./body/observed.ts";
 import type { Call } from "./call.ts";
 import { ProxyError } from "./errors.ts";
+import { failure } from "./failure.ts";
 import { clientAddress } from "./headers/forwarded.ts";
 import { requestIdOf } from "./headers/request_id.ts";
 import { accessLog } from "./log.ts";
@@ -33,7 +34,12 @@ export class Gateway implements Service {
   async handle(incoming: Incoming): Promise<Reply> {
     const startMs = performance.now();
     const call = this.#call(incoming);
-    const reply = replyOf(await this.#app.fetch(requestOf(incoming), call));
+    let reply: Reply;
+    try {
+      reply = replyOf(await this.#app.fetch(requestOf(incoming), call));
+    } catch (error) {
+      reply = failure(error, call);
+    }
     return logged(reply, call, startMs);
   }
 

@@ -59,7 +59,7 @@ function inSegments(text: string): (path: string) => boolean {
 
 function urlPattern(pathname: string): PathCondition {
   const pattern = new URLPattern({ pathname });
-  const start = literalStart(pathname);
+  const start = literalStart(pattern.pathname);
   return {
     matches: (path) => path.startsWith(start) && pattern.test({ pathname: path }),
     params(path) {

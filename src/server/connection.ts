@@ -10,6 +10,7 @@ import { parseRequestHead, type RequestHead } from "../http1/head.ts";
 import { persists } from "../http1/persistence.ts";
 import { readRequestHead } from "../http1/read_head.ts";
 import { responseHead, writeMessage } from "../http1/write.ts";
+import { log } from "../log.ts";
 import type { Incoming, Reply } from "../message.ts";
 import type { Service } from "../service.ts";
 import type { Socket } from "../socket.ts";
@@ -50,8 +51,9 @@ export class ClientConnection {
     try {
       while (await this.#serveOne()) this.#idle = true;
       await this.#close();
-    } catch {
-      // The client is gone, or its response broke off: nobody is left to tell.
+    } catch (error) {
+      // Else the client is gone, or its response broke off: nobody is left to tell.
+      if (error instanceof TypeError) log.error("a response broke off", { cause: error.message });
     } finally {
       this.#deadline.dispose();
       this.#socket.destroy();
