@@ -1,12 +1,11 @@
 /**
  * Header fields as they stood on the wire: in order, with their names as written and every
- * repetition kept. Names compare without case (RFC 9110 §5.1), so each is also held in lower
- * case: a `key` is in lower case, a `name` is spelt as it is to be sent. Values are bytes, one
- * code unit each. None that would not be one field line ever gets in.
+ * repetition kept. Names compare without case (RFC 9110 §5.1): a `key` is in lower case, a `name`
+ * is spelt as it is to be sent. Values are bytes, one code unit each. None that would not be one
+ * field line ever gets in.
  */
 export class Fields implements Iterable<[name: string, value: string]> {
   readonly #names: string[] = [];
-  readonly #keys: string[] = [];
   readonly #values: string[] = [];
 
   static from(entries: Iterable<readonly [string, string]>): Fields {
@@ -33,33 +32,39 @@ export class Fields implements Iterable<[name: string, value: string]> {
 
   /** The name at `index`, in lower case. */
   key(index: number): string {
-    return this.#keys[index];
+    return this.#names[index].toLowerCase();
   }
 
   value(index: number): string {
     return this.#values[index];
   }
 
+  /** Whether the name at `index` is `key`. Most names differ in length already. */
+  is(index: number, key: string): boolean {
+    const name = this.#names[index];
+    return name.length === key.length && (name === key || name.toLowerCase() === key);
+  }
+
   has(key: string): boolean {
-    return this.#keys.includes(key);
+    return this.#indexOf(key) >= 0;
   }
 
   /** The first value. */
   get(key: string): string | undefined {
-    const index = this.#keys.indexOf(key);
+    const index = this.#indexOf(key);
     return index < 0 ? undefined : this.#values[index];
   }
 
   /** Every value, in order. */
   all(key: string): string[] {
-    return this.#values.filter((_, index) => this.#keys[index] === key);
+    return this.#values.filter((_, index) => this.is(index, key));
   }
 
   /** Every value as one list (RFC 9110 §5.3); `cookie` joins by `; ` (RFC 9113 §8.2.3). */
   joined(key: string): string | undefined {
-    const first = this.#keys.indexOf(key);
+    const first = this.#indexOf(key);
     if (first < 0) return undefined;
-    if (this.#keys.indexOf(key, first + 1) < 0) return this.#values[first];
+    if (this.#indexOf(key, first + 1) < 0) return this.#values[first];
     return this.all(key).join(key === "cookie" ? "; " : ", ");
   }
 
@@ -72,37 +77,29 @@ export class Fields implements Iterable<[name: string, value: string]> {
   /** The same, for a parser that has checked the line. */
   appendChecked(name: string, value: string): void {
     this.#names.push(name);
-    this.#keys.push(lowerCase(name));
     this.#values.push(value);
   }
 
   /** Replaces the first in its place and drops the rest; appends where there is none. Throws too. */
   set(name: string, value: string): void {
     check(name, value);
-    const key = lowerCase(name);
-    const index = this.#keys.indexOf(key);
+    const key = name.toLowerCase();
+    const index = this.#indexOf(key);
     if (index < 0) return this.appendChecked(name, value);
     this.#names[index] = name;
     this.#values[index] = value;
-    for (let i = this.#keys.length - 1; i > index; i--) {
-      if (this.#keys[i] === key) this.#removeAt(i);
-    }
+    this.#deleteFrom(index + 1, key);
   }
 
   delete(key: string): void {
-    for (let i = this.#keys.length - 1; i >= 0; i--) {
-      if (this.#keys[i] === key) this.#removeAt(i);
-    }
+    this.#deleteFrom(0, key);
   }
 
-  /** A copy without the fields whose lower-case name is in `keys`. */
-  without(keys: ReadonlySet<string>): Fields {
+  /** A copy without the fields named in `names`. */
+  without(names: FieldNames): Fields {
     const copy = new Fields();
-    for (let i = 0; i < this.#keys.length; i++) {
-      if (keys.has(this.#keys[i])) continue;
-      copy.#names.push(this.#names[i]);
-      copy.#keys.push(this.#keys[i]);
-      copy.#values.push(this.#values[i]);
+    for (let i = 0; i < this.#names.length; i++) {
+      if (!names.has(this.#names[i])) copy.appendChecked(this.#names[i], this.#values[i]);
     }
     return copy;
   }
@@ -111,10 +108,33 @@ export class Fields implements Iterable<[name: string, value: string]> {
     for (let i = 0; i < this.#names.length; i++) yield [this.#names[i], this.#values[i]];
   }
 
-  #removeAt(index: number): void {
-    this.#names.splice(index, 1);
-    this.#keys.splice(index, 1);
-    this.#values.splice(index, 1);
+  #indexOf(key: string, from = 0): number {
+    for (let i = from; i < this.#names.length; i++) if (this.is(i, key)) return i;
+    return -1;
+  }
+
+  #deleteFrom(start: number, key: string): void {
+    for (let i = this.#names.length - 1; i >= start; i--) {
+      if (!this.is(i, key)) continue;
+      this.#names.splice(i, 1);
+      this.#values.splice(i, 1);
+    }
+  }
+}
+
+/** A set of field names, which compare without case. */
+export class FieldNames {
+  readonly #keys: ReadonlySet<string>;
+  readonly #lengths: ReadonlySet<number>;
+
+  /** `keys` are in lower case. */
+  constructor(keys: Iterable<string>) {
+    this.#keys = new Set(keys);
+    this.#lengths = new Set(Array.from(this.#keys, (key) => key.length));
+  }
+
+  has(name: string): boolean {
+    return this.#lengths.has(name.length) && this.#keys.has(name.toLowerCase());
   }
 }
 
@@ -135,21 +155,4 @@ const NOT_TEXT = /[^\t\x20-\x7e\x80-\xff]/;
 function check(name: string, value: string): void {
   if (!TOKEN.test(name)) throw new TypeError("a field name that is no token");
   if (NOT_TEXT.test(value)) throw new TypeError(`a forbidden character in the field ${name}`);
-}
-
-const LOWER_CASE_CACHE_SIZE = 1024;
-const lowerCaseCache = new Map<string, string>();
-
-/** Lower case by way of a bounded cache: field names come from a small set. */
-function lowerCase(name: string): string {
-  const known = lowerCaseCache.get(name);
-  if (known !== undefined) return known;
-  const key = name.toLowerCase();
-  if (lowerCaseCache.size < LOWER_CASE_CACHE_SIZE) lowerCaseCache.set(copyOf(name), copyOf(key));
-  return key;
-}
-
-/** A string of its own: a slice would keep the whole head that it was cut from in memory. */
-function copyOf(text: string): string {
-  return JSON.parse(JSON.stringify(text));
 }

@@ -75,6 +75,7 @@ function dropForged(fields: Fields, trusted: boolean): void {
 function forgedKeys(fields: Fields, trusted: boolean): string[] {
   const forged: string[] = [];
   for (let i = 0; i < fields.size; i++) {
+    if (!/^[xf]/i.test(fields.name(i))) continue;
     const key = fields.key(i);
     if (forwardedNames.test(key) && (!trusted || key.includes("_"))) forged.push(key);
   }

@@ -3,9 +3,9 @@
  * `Connection` names goes too, whatever it is: the fields that a sender could want to hide from
  * the target that way are Weir's to write, and are written afterwards.
  */
-import { type Fields, listMembers } from "../fields.ts";
+import { FieldNames, type Fields, listMembers } from "../fields.ts";
 
-const hopByHop: ReadonlySet<string> = new Set([
+const keys = [
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -15,19 +15,24 @@ const hopByHop: ReadonlySet<string> = new Set([
   "trailer",
   "transfer-encoding",
   "upgrade",
-]);
-
-const ofContinuing: ReadonlySet<string> = new Set([...hopByHop, "expect"]);
+];
+const hopByHop = new FieldNames(keys);
 
 /** A copy to be sent to a target; `Expect: 100-continue` is settled here (RFC 9110 §10.1.1). */
 export function endToEndRequest(fields: Fields): Fields {
-  const continuing = fields.get("expect")?.toLowerCase() === "100-continue";
-  return withoutNamed(fields, continuing ? ofContinuing : hopByHop);
+  const copy = endToEnd(fields);
+  if (fields.get("expect")?.toLowerCase() === "100-continue") copy.delete("expect");
+  return copy;
 }
 
 /** A copy to be sent to the client. */
 export function endToEndResponse(fields: Fields): Fields {
-  return withoutNamed(fields, hopByHop);
+  return endToEnd(fields);
+}
+
+function endToEnd(fields: Fields): Fields {
+  const named = namedBy(fields.joined("connection"));
+  return fields.without(named.length === 0 ? hopByHop : new FieldNames([...keys, ...named]));
 }
 
 /**
@@ -39,11 +44,6 @@ export function upgradeOf(fields: Fields): "websocket" | undefined {
   if (protocols === undefined) return undefined;
   if (listMembers(protocols.toLowerCase()).join() !== "websocket") return undefined;
   return namedBy(fields.joined("connection")).includes("upgrade") ? "websocket" : undefined;
-}
-
-function withoutNamed(fields: Fields, keys: ReadonlySet<string>): Fields {
-  const named = namedBy(fields.joined("connection"));
-  return fields.without(named.length === 0 ? keys : new Set([...keys, ...named]));
 }
 
 /** Names that `Connection` gives besides the two options that are no fields. */

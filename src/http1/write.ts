@@ -53,9 +53,8 @@ function fieldLines(fields: Fields, framing: Framing, keepLength = false): strin
   let lines = "";
   let framed = framing.kind === "none" || framing.kind === "until_close";
   for (let i = 0; i < fields.size; i++) {
-    const key = fields.key(i);
-    if (key === "transfer-encoding") continue;
-    if (key === "content-length" && !keepLength) {
+    if (fields.is(i, "transfer-encoding")) continue;
+    if (!keepLength && fields.is(i, "content-length")) {
       if (framing.kind !== "length" || framed) continue;
       framed = true;
       lines += `${fields.name(i)}: ${framing.length}\r\n`;
