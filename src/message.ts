@@ -1,4 +1,5 @@
 import type { Body } from "./body.ts";
+import type { Departure } from "./departure.ts";
 import type { Fields } from "./fields.ts";
 import type { Socket } from "./socket.ts";
 
@@ -30,7 +31,7 @@ export interface Incoming {
   /** The port that the client connected to. */
   readonly localPort: number;
   /** Aborts when the client goes away before its answer is complete. */
-  readonly signal: AbortSignal;
+  readonly signal: Departure;
 }
 
 /** A request as a target is to receive it. */
@@ -41,7 +42,7 @@ export interface Outgoing {
   /** With `Host`. Framing follows `body`, whatever they say of it. */
   readonly fields: Fields;
   readonly body: Body;
-  readonly signal: AbortSignal;
+  readonly signal: Departure;
   /** The protocol to switch to (RFC 9110 §7.8), in lower case: "websocket". */
   readonly upgrade?: string;
 }

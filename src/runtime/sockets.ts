@@ -1,6 +1,7 @@
 /** Deno and Bun: both speak TCP and TLS by Node's modules. */
 import net from "node:net";
 import type tls from "node:tls";
+import type { Departure } from "../departure.ts";
 import type { Runtime } from "../runtime.ts";
 import { connect } from "../socket/node.ts";
 import type { Origin } from "../transport.ts";
@@ -11,7 +12,7 @@ export const sockets: Runtime = {
   transport(origin: Origin) {
     const secure = origin.scheme === "https" ? tlsOptions(origin) : undefined;
     const { host, port, timeouts } = origin;
-    const open = (signal: AbortSignal) =>
+    const open = (signal: Departure) =>
       dial({
         connect: (address, signal) => connect({ address, port, tls: secure }, signal),
         host,

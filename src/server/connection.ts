@@ -4,6 +4,7 @@
  */
 import { type Body, cancelBody } from "../body.ts";
 import { Deadline } from "../deadline.ts";
+import { ClientDeparture } from "../departure.ts";
 import { bodyOf } from "../http1/body.ts";
 import { type Framing, framingFor, requestFraming } from "../http1/framing.ts";
 import { parseRequestHead, type RequestHead } from "../http1/head.ts";
@@ -73,7 +74,7 @@ export class ClientConnection {
   /** One request and its answer. False: the connection carries no more. */
   async #serveOne(): Promise<boolean> {
     this.#deadline.start(HEAD_MS);
-    const departure = new AbortController();
+    const departure = new ClientDeparture();
     let head: RequestHead | undefined;
     let incoming: Incoming;
     try {
@@ -82,7 +83,7 @@ export class ClientConnection {
       this.#idle = false;
       head = parseRequestHead(text);
       const body = this.#bodyOf(head);
-      incoming = incomingOf(head, { body, signal: departure.signal, socket: this.#socket });
+      incoming = incomingOf(head, { body, signal: departure, socket: this.#socket });
     } catch (error) {
       this.#body = "abandoned";
       const reply = this.#service.refuse(refusalOf(error), this.#socket.remote);

@@ -1,4 +1,5 @@
 import type { Body } from "../body.ts";
+import type { Departure } from "../departure.ts";
 import { ProxyError } from "../errors.ts";
 import type { RequestHead } from "../http1/head.ts";
 import type { Incoming } from "../message.ts";
@@ -11,7 +12,7 @@ import type { Socket } from "../socket.ts";
  */
 export function incomingOf(
   head: RequestHead,
-  { body, signal, socket }: { body: Body; signal: AbortSignal; socket: Socket },
+  { body, signal, socket }: { body: Body; signal: Departure; socket: Socket },
 ): Incoming {
   if (head.method === "CONNECT") {
     throw new ProxyError("not_implemented", "Weir opens no tunnels: CONNECT is not supported");

@@ -4,6 +4,7 @@
  */
 import dns from "node:dns/promises";
 import net from "node:net";
+import type { Departure } from "../departure.ts";
 import { ProxyError } from "../errors.ts";
 import type { Socket } from "../socket.ts";
 
@@ -15,15 +16,15 @@ export interface Dial {
   connect(address: string, signal: AbortSignal): Promise<Socket>;
   host: string;
   timeoutMs: number;
-  signal: AbortSignal;
+  signal: Departure;
 }
 
 /** Throws ProxyError `connect` or `connect_timeout`, or the reason of `signal`. */
 export async function dial({ connect, host, timeoutMs, signal }: Dial): Promise<Socket> {
-  signal.throwIfAborted();
+  if (signal.aborted) throw signal.reason;
   const attempts = new AbortController();
   const abort = () => attempts.abort(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
+  signal.addEventListener("abort", abort);
   const timer = setTimeout(() => {
     attempts.abort(new ProxyError("connect_timeout", `no connection within ${timeoutMs} ms`));
   }, timeoutMs);

@@ -34,7 +34,7 @@ export class Exchange {
   readonly #request: Outgoing;
   readonly #timeouts: Timeouts;
   readonly #release: (connection: Connection) => void;
-  readonly #abort = () => this.#connection.close(this.#request.signal.reason);
+  readonly #abort = () => this.#connection.close(this.#request.signal.reason as Error);
   readonly #waiting = (waiting: boolean) => {
     const { idleMs } = this.#timeouts;
     if (waiting) this.#connection.limit(idleMs, `the request was not taken for ${idleMs} ms`);
@@ -80,7 +80,7 @@ export class Exchange {
   /** Goes on while the response is awaited; its failure fails the connection. */
   #send(): void {
     const { signal } = this.#request;
-    signal.throwIfAborted();
+    if (signal.aborted) throw signal.reason;
     signal.addEventListener("abort", this.#abort);
     const framing = requestFraming(this.#request);
     const head = requestHead(withUpgrade(this.#request), framing);

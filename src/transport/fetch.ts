@@ -5,6 +5,7 @@
 import { type Body, readerOf } from "../body.ts";
 import { observed } from "../body/observed.ts";
 import { timed } from "../body/timed.ts";
+import { signalOf } from "../departure.ts";
 import { ProxyError } from "../errors.ts";
 import { Fields } from "../fields.ts";
 import type { Outgoing, Reply } from "../message.ts";
@@ -48,7 +49,7 @@ export class FetchTransport implements Transport {
       headers: headersOf(request),
       body: payloadOf(observed(request.body, sent)),
       redirect: "manual",
-      signal: AbortSignal.any([request.signal, giveUp.signal]),
+      signal: AbortSignal.any([signalOf(request.signal), giveUp.signal]),
       encodeResponseBody: "manual",
     };
     try {

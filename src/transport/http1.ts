@@ -2,6 +2,7 @@
  * HTTP/1.1 to one origin over pooled connections (RFC 9112 §9). A request that is safe to repeat
  * is sent once more, on a new connection, when a kept one turns out to have died.
  */
+import type { Departure } from "../departure.ts";
 import type { Outgoing, Reply } from "../message.ts";
 import type { Socket } from "../socket.ts";
 import type { Timeouts, Transport } from "../transport.ts";
@@ -13,12 +14,12 @@ import { Pool } from "./pool.ts";
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 
 export class Http1Transport implements Transport {
-  readonly #open: (signal: AbortSignal) => Promise<Socket>;
+  readonly #open: (signal: Departure) => Promise<Socket>;
   readonly #pool: Pool;
   readonly #options: ExchangeOptions;
 
   /** `open` makes a new connection, or throws what `dial` throws. */
-  constructor(open: (signal: AbortSignal) => Promise<Socket>, timeouts: Timeouts) {
+  constructor(open: (signal: Departure) => Promise<Socket>, timeouts: Timeouts) {
     const pool = new Pool(timeouts.keepAliveMs);
     this.#open = open;
     this.#pool = pool;
