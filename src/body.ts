@@ -65,12 +65,17 @@ export async function collect(
     }
     pieces.push(piece);
   }
+  return joined(pieces);
+}
+
+/** Pieces as one; a lone one is given as it is. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   if (pieces.length === 1) return pieces[0];
-  const whole = new Uint8Array(length);
-  let offset = 0;
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
   for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
+    whole.set(piece, at);
+    at += piece.length;
   }
   return whole;
 }

@@ -1,4 +1,4 @@
-import type { Body, BodyReader } from "../body.ts";
+import { type Body, type BodyReader, joined } from "../body.ts";
 import type { Fields } from "../fields.ts";
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | {
@@ -64,7 +64,7 @@ async function readUpTo(
     bytes += piece.length;
     if (bytes > maxBytes) return { rest: new ReplayedBody(pieces, body) };
   }
-  return { whole: joined(pieces, bytes) };
+  return { whole: joined(pieces) };
 }
 
 /** Pieces already read, and then the rest of the body they came from. */
@@ -89,14 +89,4 @@ class ReplayedBody implements BodyReader {
   cancel(reason?: unknown): void {
     this.#rest.cancel(reason);
   }
-}
-
-function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
-  const whole = new Uint8Array(bytes);
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }

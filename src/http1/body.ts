@@ -1,4 +1,4 @@
-import type { Body, BodyReader } from "../body.ts";
+import { type Body, type BodyReader, joined } from "../body.ts";
 import type { Socket } from "../socket.ts";
 import { ChunkedDecoder } from "./chunked.ts";
 import { WireError } from "./errors.ts";
@@ -51,10 +51,10 @@ function chunkedBody(socket: Socket, settled: Settled): Body {
   if (bytes === undefined) return new ChunkedBody(socket, { decoder, settled });
   const pieces: Uint8Array[] = [];
   const taken = decoder.decode(bytes, pieces);
-  if (!decoder.done) return new ChunkedBody(socket, { decoder, settled, first: joined(pieces) });
+  if (!decoder.done) return new ChunkedBody(socket, { decoder, settled, first: onePiece(pieces) });
   if (taken < bytes.length) socket.unread(bytes.subarray(taken));
   settled(true);
-  return joined(pieces);
+  return onePiece(pieces);
 }
 
 /** What all readers share: `settled` is called once, and what failed stays failed. */
@@ -142,7 +142,7 @@ class ChunkedBody extends SocketBody {
       if (bytes === undefined) throw cutShort();
       const pieces: Uint8Array[] = [];
       const taken = this.#decoder.decode(bytes, pieces);
-      piece = joined(pieces);
+      piece = onePiece(pieces);
       if (this.#decoder.done) {
         if (taken < bytes.length) this.socket.unread(bytes.subarray(taken));
         this.settle(true);
@@ -169,15 +169,8 @@ function split(bytes: Uint8Array, length: number, socket: Socket): Uint8Array {
 }
 
 /** The chunks of one read go on as one piece: many small writes cost more than a copy. */
-function joined(pieces: readonly Uint8Array[]): Uint8Array | undefined {
-  if (pieces.length <= 1) return pieces[0];
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+function onePiece(pieces: readonly Uint8Array[]): Uint8Array | undefined {
+  return pieces.length === 0 ? undefined : joined(pieces);
 }
 
 function cutShort(): WireError {
