@@ -31,6 +31,7 @@ export function gateway(config: Config): WebHandler {
     instance: crypto.randomUUID().slice(0, 6),
     readFile: (path) => readFileSync(path, "utf8"),
     random: Math.random,
+    now: () => performance.now(),
   });
   const gateway = new Gateway(snapshot, createApp);
   return {

@@ -33,6 +33,7 @@ function start(env: Environment): Gateway {
       throw new Error(`${path}: workerd has no files`);
     },
     random: Math.random,
+    now: () => performance.now(),
   });
   return new Gateway(snapshot, createApp);
 }

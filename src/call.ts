@@ -14,5 +14,6 @@ export interface Call {
   /** Routes whose every condition but that on the method holds. */
   readonly refused: Route[];
   route: Route | undefined;
+  /** Of the last attempt. */
   target: Target | undefined;
 }

@@ -1,18 +1,45 @@
+import type { Admission } from "./admission.ts";
+import type { Body } from "./body.ts";
+import type { Call } from "./call.ts";
+import type { Departure } from "./departure.ts";
+import type { Fields } from "./fields.ts";
+import type { Digest } from "./hash.ts";
+import type { RequestKey } from "./key.ts";
 import type { Reply } from "./message.ts";
-import type { Strategy } from "./strategy.ts";
-import type { Target } from "./target.ts";
+import type { Lease, Target } from "./target.ts";
 
 /** A group of targets that do the same work. */
 export interface Upstream {
   readonly name: string;
   readonly targets: readonly Target[];
-  readonly strategy: Strategy;
+  /** Undefined where its strategy looks at no key. */
+  readonly key: RequestKey | undefined;
+  readonly affinity: Affinity | undefined;
+  readonly admission: Admission;
   readonly dispatch: Dispatch;
   /** For the next piece of a request body. */
   readonly idleMs: number;
 }
 
-/** How to send: `send` makes one attempt on one target; the dispatch chooses which, and how often. */
-export type Dispatch = (send: Send, strategy: Strategy) => Promise<Reply>;
+/** Keeps a client on its target. */
+export interface Affinity {
+  /** Adds to the response to `call` what brings its client back to the target that answered. */
+  mark(fields: Fields, call: Call): void;
+}
 
-export type Send = (target: Target) => Promise<Reply>;
+/** How to send a request: which targets are asked, how often, and whose reply it is that counts. */
+export type Dispatch = (request: Sendable, admission: Admission) => Promise<Reply>;
+
+/** A request that can be sent to a target, to several where that is safe. */
+export interface Sendable {
+  readonly method: string;
+  readonly body: Body;
+  readonly key: Digest;
+  /** The client's departure. */
+  readonly signal: Departure;
+  /**
+   * One attempt. The lease ends with it. Rejects as Transport's `send` does; never throws.
+   * `body` and `signal` take the place of the request's own.
+   */
+  send(lease: Lease, options?: { body?: Body; signal?: Departure }): Promise<Reply>;
+}

@@ -5,15 +5,16 @@ import { observed } from "./body/observed.ts";
 import { timed } from "./body/timed.ts";
 import { type Body, cancelBody } from "./body.ts";
 import type { Call } from "./call.ts";
+import type { Sendable } from "./dispatch.ts";
 import { ProxyError } from "./errors.ts";
 import { type Passage, requestFields, responseFields } from "./forward/fields.ts";
 import { variablesOf } from "./forward/variables.ts";
 import { upgradeOf } from "./headers/hop_by_hop.ts";
+import { NO_DIGEST } from "./hash.ts";
 import { isLoop } from "./headers/via.ts";
 import type { Reply } from "./message.ts";
 import { targetOf } from "./rewrite.ts";
 import type { Route } from "./route.ts";
-import { Lease, type Target } from "./target.ts";
 
 /** What a JSON body may weigh to be rewritten on a route without `max_body`. */
 const JSON_BYTES = 1024 * 1024;
@@ -28,30 +29,37 @@ export async function forward(call: Call, passage: Passage): Promise<Reply> {
   const body = incoming.body && await requestBody(call, route);
   const location = route.rewrite(incoming);
 
-  const send = (target: Target): Promise<Reply> => {
+  const { upstream } = route;
+  const { key } = upstream;
+
+  const send: Sendable["send"] = async (lease, { body: another = body, signal } = {}) => {
+    const { target } = lease;
     call.target = target;
-    const outgoing = {
-      method: incoming.method,
-      target: targetOf(target.base, location),
-      fields: requestFields(call, target, passage),
-      body,
-      signal: incoming.signal,
-      upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
-    };
-    const lease = new Lease(target);
-    return target.transport.send(outgoing).then((reply) => {
+    try {
+      const reply = await target.transport.send({
+        method: incoming.method,
+        target: targetOf(target.base, location),
+        fields: requestFields(call, target, passage),
+        body: another,
+        signal: signal ?? incoming.signal,
+        upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
+      });
+      lease.answered(reply.status);
       reply.body = observed(reply.body, () => lease.end());
       return reply;
-    }, (error) => {
-      lease.end();
+    } catch (error) {
+      lease.failed(error);
       throw error;
-    });
+    }
   };
 
-  const { dispatch, strategy } = route.upstream;
-  const reply = await dispatch(send, strategy);
+  const { method, signal } = incoming;
+  const digest = key === undefined ? NO_DIGEST : key.digestOf(key.textOf(call));
+  const request = { method, body, key: digest, signal, send };
+  const reply = await upstream.dispatch(request, upstream.admission);
   try {
     reply.fields = responseFields(reply, call, passage);
+    upstream.affinity?.mark(reply.fields, call);
   } catch (error) {
     cancelBody(reply.body, error);
     throw error;

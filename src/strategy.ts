@@ -1,11 +1,22 @@
+import type { Digest } from "./hash.ts";
 import type { Target } from "./target.ts";
 
 /**
  * Whom to pick. Built once from its targets; a pick is synchronous, does no I/O, allocates
- * nothing, and steps past targets that are unfit or already tried.
+ * nothing, and steps past targets that are unfit or already tried: while a fit one is left, it
+ * gives one. Strategies without a key do not look at it.
  */
 export interface Strategy {
-  pick(tried: ReadonlySet<Target>): Target | undefined;
+  pick(key: Digest, tried: ReadonlySet<Target>): Target | undefined;
+  /** Where a key falls, for `weir explain`: of strategies with a key. */
+  place?(key: Digest): Place;
+}
+
+export interface Place {
+  /** For people: "slot 4711 of 65537". */
+  readonly name: string;
+  /** Whose place it is, fit or not. */
+  readonly target: Target;
 }
 
 /** Takes new traffic, and has not been tried for this request. */

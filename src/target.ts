@@ -1,34 +1,146 @@
+/** The servers of an upstream, and the hold that a request has on one of them. */
+import { ProxyError } from "./errors.ts";
 import type { Fields } from "./fields.ts";
+import { faultOf, type Outcome } from "./outcome.ts";
 import type { Transport } from "./transport.ts";
 
+/** Requests in flight on the targets of one upstream, side by side, so that a scan is short. */
+export class Load {
+  total = 0;
+  readonly counts: Int32Array;
+
+  constructor(targets: number) {
+    this.counts = new Int32Array(targets);
+  }
+}
+
+/** What may keep a target from new requests for a while: its health, or its own back-off. */
+export interface Condition {
+  /** Why it is kept back now; undefined: it is not. */
+  readonly hold: Hold | undefined;
+  /** Told of each attempt on its target. */
+  settle?(outcome: Outcome): void;
+}
+
+export interface Hold {
+  /** For people: "ejected after 5 failures". */
+  readonly reason: string;
+  /** When it ends, by the clock that Weir runs on; undefined: when a check finds the target well. */
+  readonly untilMs: number | undefined;
+}
+
+export interface TargetOptions {
+  readonly url: string;
+  readonly authority: string;
+  readonly base: { readonly path: string; readonly query: string };
+  readonly weight: number;
+  readonly maxConcurrency: number;
+  readonly headers: Fields;
+  readonly transport: Transport;
+  /** Of all targets of its upstream, and this one's place among them. */
+  readonly load: Load;
+  readonly index: number;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
 /** One server of an upstream. */
-export interface Target {
-  /** As configured, in its normal form: its identity in logs and across reloads. */
+export class Target {
+  /** As configured, in its normal form: its identity in logs, in hash tables, across reloads. */
   readonly url: string;
   /** Host and port as `Host` names them. */
   readonly authority: string;
   /** What the configured URL puts before the request's path and query. */
   readonly base: { readonly path: string; readonly query: string };
+  /** Its share of new requests; 0 takes none. */
   readonly weight: number;
+  /** Requests that it may have in flight; Infinity: any number. */
+  readonly maxConcurrency: number;
   /** Set on every request to it. */
   readonly headers: Fields;
   readonly transport: Transport;
+  readonly load: Load;
+  readonly index: number;
+  readonly now: () => number;
+  /** Set where the upstream is built. */
+  conditions: readonly Condition[] = [];
+  /** The part of its weight that it takes as it warms up, above 0 and up to 1. */
+  warmth: (() => number) | undefined;
+  /** Called when it may take a request that it could not take before. */
+  onFree: (() => void) | undefined;
+  /** Told of each attempt that had a response: milliseconds to its head. */
+  onLatency: ((ms: number) => void) | undefined;
+
+  constructor(options: TargetOptions) {
+    this.url = options.url;
+    this.authority = options.authority;
+    this.base = options.base;
+    this.weight = options.weight;
+    this.maxConcurrency = options.maxConcurrency;
+    this.headers = options.headers;
+    this.transport = options.transport;
+    this.load = options.load;
+    this.index = options.index;
+    this.now = options.now;
+  }
+
   /** Requests from their sending to the last byte of their response. */
-  inFlight: number;
-  available: boolean;
+  get inFlight(): number {
+    return this.load.counts[this.index];
+  }
+
+  /** Takes one more request now. */
+  get available(): boolean {
+    if (this.inFlight >= this.maxConcurrency) return false;
+    for (const { hold } of this.conditions) if (hold !== undefined) return false;
+    return true;
+  }
+
+  get isObserved(): boolean {
+    return this.conditions.length > 0 || this.onLatency !== undefined;
+  }
 }
 
-/** One request's hold on a target, from its sending to the last byte of its response. */
+/**
+ * One request's hold on a target, from its sending to the last byte of its response, or to what
+ * ended it before.
+ */
 export class Lease {
+  readonly #startMs: number;
   #ended = false;
 
   constructor(readonly target: Target) {
-    target.inFlight++;
+    target.load.counts[target.index]++;
+    target.load.total++;
+    this.#startMs = target.isObserved ? target.now() : 0;
+  }
+
+  /** The head of a response has come. */
+  answered(status: number): void {
+    if (!this.target.isObserved) return;
+    const ms = this.target.now() - this.#startMs;
+    this.target.onLatency?.(ms);
+    this.#settle({ status, fault: undefined, ms });
+  }
+
+  /** There will be no response; what is not the target's doing does not count against it. */
+  failed(error: unknown): void {
+    const fault = error instanceof ProxyError ? faultOf(error) : undefined;
+    if (fault !== undefined && this.target.isObserved) {
+      this.#settle({ status: undefined, fault, ms: this.target.now() - this.#startMs });
+    }
+    this.end();
   }
 
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.target.inFlight--;
+    this.target.load.counts[this.target.index]--;
+    this.target.load.total--;
+    this.target.onFree?.();
+  }
+
+  #settle(outcome: Outcome): void {
+    for (const condition of this.target.conditions) condition.settle?.(outcome);
   }
 }

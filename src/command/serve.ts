@@ -21,6 +21,7 @@ export function snapshotOf(config: Config): Snapshot {
     instance: crypto.randomUUID().slice(0, 6),
     readFile: readPemFiles(config),
     random: Math.random,
+    now: () => performance.now(),
   });
 }
 

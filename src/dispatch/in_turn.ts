@@ -1,11 +1,8 @@
-import type { Send } from "../dispatch.ts";
+import type { Admission } from "../admission.ts";
+import type { Sendable } from "../dispatch.ts";
 import { ProxyError } from "../errors.ts";
 import type { Reply } from "../message.ts";
-import type { Strategy } from "../strategy.ts";
 import type { Target } from "../target.ts";
-
-/** Seconds: a target may be fit again at any moment. */
-const RETRY_AFTER = "1";
 
 const NONE_TRIED: ReadonlySet<Target> = new Set();
 
@@ -13,19 +10,15 @@ const NONE_TRIED: ReadonlySet<Target> = new Set();
  * One target after the other: the next only when no connection to the one before could be made,
  * as then nothing was sent, and only once, so that a dead upstream is soon told.
  */
-export function inTurn(send: Send, strategy: Strategy): Promise<Reply> {
-  const first = strategy.pick(NONE_TRIED);
-  if (first === undefined) throw noTarget();
-  return send(first).catch((error) => {
+export async function inTurn(request: Sendable, admission: Admission): Promise<Reply> {
+  const first = admission.take(request.key, NONE_TRIED);
+  if (first === undefined) throw admission.refusal();
+  try {
+    return await request.send(first);
+  } catch (error) {
     if (!(error instanceof ProxyError) || !error.unsent) throw error;
-    const second = strategy.pick(new Set([first]));
+    const second = admission.take(request.key, new Set([first.target]));
     if (second === undefined) throw error;
-    return send(second);
-  });
-}
-
-function noTarget(): ProxyError {
-  return new ProxyError("no_target", "no target is fit to take the request", {
-    fields: { "Retry-After": RETRY_AFTER },
-  });
+    return await request.send(second);
+  }
 }

@@ -1,3 +1,4 @@
+import type { Digest } from "../hash.ts";
 import { isFit, type Strategy } from "../strategy.ts";
 import type { Target } from "../target.ts";
 
@@ -12,7 +13,7 @@ export class Random implements Strategy {
     this.#random = random;
   }
 
-  pick(tried: ReadonlySet<Target>): Target | undefined {
+  pick(_key: Digest, tried: ReadonlySet<Target>): Target | undefined {
     let total = 0;
     for (const target of this.#targets) if (isFit(target, tried)) total += target.weight;
     let point = this.#random() * total;

@@ -1,3 +1,4 @@
+import type { Digest } from "../hash.ts";
 import { isFit, type Strategy } from "../strategy.ts";
 import type { Target } from "../target.ts";
 
@@ -14,7 +15,7 @@ export class RoundRobin implements Strategy {
     this.#current = new Float64Array(targets.length);
   }
 
-  pick(tried: ReadonlySet<Target>): Target | undefined {
+  pick(_key: Digest, tried: ReadonlySet<Target>): Target | undefined {
     const current = this.#current;
     let best = -1;
     let total = 0;

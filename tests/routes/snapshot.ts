@@ -1,4 +1,5 @@
 import { AddressSet } from "../../src/address.ts";
+import { Admission } from "../../src/admission.ts";
 import { inTurn } from "../../src/dispatch/in_turn.ts";
 import { Fields } from "../../src/fields.ts";
 import { compileConditions, type RouteConditions } from "../../src/match.ts";
@@ -27,14 +28,21 @@ function routeOf(conditions: RouteConditions & { answer: Answer }, nth: number):
     send: async (sent: Outgoing) => await conditions.answer(sent),
     close() {},
   };
-  const targets = targetsOf([1]).map((target) => ({ ...target, transport }));
-  const strategy = new RoundRobin(targets);
+  const targets = targetsOf([1], { transport });
   return {
     name: `route ${nth}`,
     hosts: conditions.hosts,
     path: conditions.path,
     match: compileConditions(conditions),
-    upstream: { name: `upstream ${nth}`, targets, strategy, dispatch: inTurn, idleMs: 1000 },
+    upstream: {
+      name: `upstream ${nth}`,
+      targets,
+      key: undefined,
+      affinity: undefined,
+      admission: new Admission(new RoundRobin(targets), targets),
+      dispatch: inTurn,
+      idleMs: 1000,
+    },
     rewrite: compileRewrite({}),
     preserveHost: false,
     maxBodyBytes: Infinity,

@@ -1,9 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { Admission } from "../../../src/admission.ts";
 import { inTurn } from "../../../src/dispatch/in_turn.ts";
 import { ProxyError, type ProxyErrorKind } from "../../../src/errors.ts";
 import { Fields } from "../../../src/fields.ts";
+import { NO_DIGEST } from "../../../src/hash.ts";
 import type { Reply } from "../../../src/message.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
+import type { Lease } from "../../../src/target.ts";
 import { targetsOf } from "../strategy/targets.ts";
 
 const OK: Reply = {
@@ -17,13 +20,16 @@ const OK: Reply = {
 /** Sends to targets of which those in `failures` fail, and tells who was asked. */
 async function sendTo(weights: number[], failures: Record<string, unknown>) {
   const asked: string[] = [];
-  const send = ({ authority }: { authority: string }): Promise<Reply> => {
+  const send = ({ target: { authority } }: Lease): Promise<Reply> => {
     asked.push(authority);
     const failure = failures[authority];
     return failure === undefined ? Promise.resolve(OK) : Promise.reject(failure);
   };
-  const dispatched = async () => await inTurn(send, new RoundRobin(targetsOf(weights)));
-  const outcome = await dispatched().catch((error) => error);
+  const { signal } = new AbortController();
+  const request = { method: "GET", body: undefined, key: NO_DIGEST, signal, send };
+  const targets = targetsOf(weights);
+  const admission = new Admission(new RoundRobin(targets), targets);
+  const outcome = await inTurn(request, admission).catch((error) => error);
   return { asked: asked.join(""), outcome };
 }
 

@@ -55,7 +55,8 @@ Deno.test("requestFields: Host is the client's where the route preserves it", ()
 });
 
 Deno.test("requestFields: a target's fields, then a route's rules, have the last word", () => {
-  const named = { ...target, headers: Fields.from([["X-Up", "1"], ["Host", "named"]]) };
+  const headers = Fields.from([["X-Up", "1"], ["Host", "named"]]);
+  const [named] = targetsOf([1], { headers });
   const changeRequest = (fields: Fields) => fields.set("X-Up", `${fields.get("x-up")}, changed`);
   const fields = requestFields(callWith([["x-up", "0"]]), named, passageWith({ changeRequest }));
   deepEqual([fields.all("x-up"), fields.get("host")], [["1, changed"], "named"]);

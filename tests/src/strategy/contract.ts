@@ -3,7 +3,8 @@ import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { isFit, type Strategy } from "../../../src/strategy.ts";
 import type { Target } from "../../../src/target.ts";
-import { targetsOf } from "./targets.ts";
+import { NO_DIGEST } from "../../../src/hash.ts";
+import { switchesOf, targetsOf } from "./targets.ts";
 
 export type Make = (targets: readonly Target[], random: () => number) => Strategy;
 
@@ -21,15 +22,16 @@ export function testStrategy(name: string, make: Make): void {
       fc.array(fc.nat(7), { minLength: 1, maxLength: 30 }),
       (states, fractions, flips) => {
         const targets = targetsOf(states.map(({ weight }) => weight));
-        targets.forEach((target, nth) => target.available = states[nth].available);
+        const switches = switchesOf(targets);
+        switches.forEach((each, nth) => each.on = states[nth].available);
         const strategy = make(targets, () => fractions.next().value!);
         const tried = new Set(targets.filter((_, nth) => states[nth].tried));
         for (const flip of flips) {
-          const picked = strategy.pick(tried);
+          const picked = strategy.pick(NO_DIGEST, tried);
           const fit = targets.some((target) => isFit(target, tried));
           equal(picked !== undefined, fit);
           ok(picked === undefined || isFit(picked, tried), picked?.url);
-          if (flip < targets.length) targets[flip].available = !targets[flip].available;
+          if (flip < targets.length) switches[flip].on = !switches[flip].on;
         }
       },
     ));
@@ -40,7 +42,7 @@ export function testStrategy(name: string, make: Make): void {
       const targets = targetsOf(weights);
       const strategy = make(targets, () => 0.5);
       const tried = new Set<Target>();
-      for (let target; (target = strategy.pick(tried)) !== undefined;) {
+      for (let target; (target = strategy.pick(NO_DIGEST, tried)) !== undefined;) {
         ok(!tried.has(target));
         tried.add(target);
       }
@@ -49,12 +51,14 @@ export function testStrategy(name: string, make: Make): void {
   });
 
   Deno.test(`${name}.pick of no targets, or none of weight, is none`, () => {
-    equal(make([], () => 0).pick(NONE), undefined);
-    equal(make(targetsOf([0, 0]), () => 0).pick(NONE), undefined);
+    equal(make([], () => 0).pick(NO_DIGEST, NONE), undefined);
+    equal(make(targetsOf([0, 0]), () => 0).pick(NO_DIGEST, NONE), undefined);
   });
 }
 
 /** The names of the next `count` targets. */
 export function picks(strategy: Strategy, count: number): string {
-  return Array.from({ length: count }, () => strategy.pick(NONE)?.authority ?? "-").join("");
+  return Array.from({ length: count }, () => strategy.pick(NO_DIGEST, NONE)?.authority ?? "-").join(
+    "",
+  );
 }

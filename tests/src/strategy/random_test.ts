@@ -1,7 +1,7 @@
 import { equal, ok } from "node:assert/strict";
 import { Random } from "../../../src/strategy/random.ts";
 import { picks, testStrategy } from "./contract.ts";
-import { targetsOf } from "./targets.ts";
+import { switchesOf, targetsOf } from "./targets.ts";
 
 testStrategy("Random", (targets, random) => new Random(targets, random));
 
@@ -30,7 +30,7 @@ Deno.test("Random.pick maps the draw on the targets in order: a for less than it
 
 Deno.test("Random.pick shares the weight of one that is out among the others", () => {
   const targets = targetsOf([8, 1, 1]);
-  targets[0].available = false;
+  switchesOf(targets)[0].on = false;
   equal(picks(new Random(targets, () => 0.49), 1), "b");
   equal(picks(new Random(targets, () => 0.5), 1), "c");
 });

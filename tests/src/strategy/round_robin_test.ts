@@ -2,7 +2,7 @@ import { equal } from "node:assert/strict";
 import fc from "fast-check";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
 import { picks, testStrategy } from "./contract.ts";
-import { targetsOf } from "./targets.ts";
+import { switchesOf, targetsOf } from "./targets.ts";
 
 testStrategy("RoundRobin", (targets) => new RoundRobin(targets));
 
@@ -45,8 +45,9 @@ Deno.test("RoundRobin.pick never lets the lightest wait longer than a cycle", ()
 Deno.test("RoundRobin.pick does not let one that comes back make up for its absence", () => {
   const targets = targetsOf([1, 1]);
   const roundRobin = new RoundRobin(targets);
-  targets[0].available = false;
+  const [first] = switchesOf(targets);
+  first.on = false;
   equal(picks(roundRobin, 100), "b".repeat(100));
-  targets[0].available = true;
+  first.on = true;
   equal(/aaa|bbb/.test(picks(roundRobin, 20)), false);
 });

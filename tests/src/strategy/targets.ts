@@ -1,5 +1,5 @@
 import { Fields } from "../../../src/fields.ts";
-import type { Target } from "../../../src/target.ts";
+import { type Condition, Load, Target, type TargetOptions } from "../../../src/target.ts";
 import type { Transport } from "../../../src/transport.ts";
 
 const nowhere: Transport = {
@@ -7,19 +7,44 @@ const nowhere: Transport = {
   close() {},
 };
 
-/** Targets a, b, c … of these weights. */
-export function targetsOf(weights: readonly number[]): Target[] {
-  return weights.map((weight, nth) => {
-    const authority = String.fromCharCode(97 + nth);
-    return {
+/** Targets a, b, c … of these weights, each with what `options` says besides. */
+export function targetsOf(
+  weights: readonly number[],
+  options: Partial<TargetOptions> = {},
+): Target[] {
+  const load = new Load(weights.length);
+  return weights.map((weight, index) => {
+    const authority = String.fromCharCode(97 + index);
+    return new Target({
       url: `http://${authority}/`,
       authority,
       base: { path: "/", query: "" },
       weight,
+      maxConcurrency: Infinity,
       headers: new Fields(),
       transport: nowhere,
-      inFlight: 0,
-      available: true,
-    };
+      load,
+      index,
+      now: () => performance.now(),
+      ...options,
+    });
+  });
+}
+
+/** What a test says of a target: held back or not. */
+export class Switch implements Condition {
+  on = true;
+
+  get hold() {
+    return this.on ? undefined : { reason: "switched off", untilMs: undefined };
+  }
+}
+
+/** Gives each target a switch, and the switches. */
+export function switchesOf(targets: readonly Target[]): Switch[] {
+  return targets.map((target) => {
+    const own = new Switch();
+    target.conditions = [...target.conditions, own];
+    return own;
   });
 }

@@ -1,0 +1,57 @@
+import type { RouteConfig } from "../../config/schema.ts";
+import type { JsonValue } from "../body/json.ts";
+import type { Upstream } from "../dispatch.ts";
+import { compileFieldRules, type FieldRules } from "../headers/rules.ts";
+import { compileConditions } from "../match.ts";
+import { textOfHost, textOfPath } from "../match/text.ts";
+import { compileRewrite } from "../rewrite.ts";
+import type { Route } from "../route.ts";
+import { compileTemplate, type Variables } from "../template.ts";
+
+/** Throws where a glob, a pattern or a field rule is not well formed. */
+export function buildRoute(config: RouteConfig, upstreams: ReadonlyMap<string, Upstream>): Route {
+  const { host, path, methods, headers, query } = config;
+  const { request, response } = config;
+  return {
+    name: `${host?.map(textOfHost).join(",") ?? "*"} ${
+      path === undefined ? "/" : textOfPath(path)
+    }`,
+    hosts: host,
+    path,
+    match: compileConditions({ hosts: host, path, methods, headers, query }),
+    upstream: upstreams.get(config.upstream)!,
+    rewrite: compileRewrite({ stripPrefix: config.strip_prefix, rewrite: config.rewrite }),
+    preserveHost: config.preserve_host,
+    maxBodyBytes: config.max_body ?? Infinity,
+    changeRequest: buildFieldRules(request.headers),
+    changeResponse: buildFieldRules(response.headers),
+    jsonMembers: buildJsonMembers(request.json.set),
+  };
+}
+
+function buildFieldRules(rules: FieldRules) {
+  const { set = {}, add = {}, remove = [] } = rules;
+  const count = Object.keys(set).length + Object.keys(add).length + remove.length;
+  return count === 0 ? undefined : compileFieldRules(rules);
+}
+
+function buildJsonMembers(set: Readonly<Record<string, JsonValue>>): Route["jsonMembers"] {
+  return Object.keys(set).length === 0 ? undefined : compileMembers(set);
+}
+
+type Members = Record<string, JsonValue>;
+
+function compileMembers(set: Readonly<Members>): (variables: Variables) => Members {
+  const members = Object.entries(set).map(([key, value]) => [key, compileJson(value)] as const);
+  return (variables) => Object.fromEntries(members.map(([key, fill]) => [key, fill(variables)]));
+}
+
+/** Every text in a JSON value is a template. */
+function compileJson(value: JsonValue): (variables: Variables) => JsonValue {
+  if (typeof value === "string") return compileTemplate(value);
+  if (Array.isArray(value)) {
+    const items = value.map(compileJson);
+    return (variables) => items.map((fill) => fill(variables));
+  }
+  return typeof value === "object" && value !== null ? compileMembers(value) : () => value;
+}

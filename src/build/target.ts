@@ -1,0 +1,49 @@
+import type { TargetConfig } from "../../config/schema.ts";
+import type { Means } from "../build.ts";
+import { Fields } from "../fields.ts";
+import { type Load, Target } from "../target.ts";
+import type { Timeouts, TlsOptions } from "../transport.ts";
+
+export interface Place {
+  readonly load: Load;
+  readonly index: number;
+  readonly timeouts: Timeouts;
+}
+
+/** Throws what `readFile` throws, and where the runtime cannot do what the target asks for. */
+export function buildTarget(config: TargetConfig, place: Place, means: Means): Target {
+  const { url, weight, headers, tls } = config;
+  const { load, index, timeouts } = place;
+  const scheme = url.protocol === "https:" ? "https" : "http";
+  return new Target({
+    url: url.href,
+    authority: url.host,
+    base: { path: url.pathname, query: url.search },
+    weight,
+    maxConcurrency: Infinity,
+    headers: Fields.from(Object.entries(headers)),
+    transport: means.runtime.transport({
+      scheme,
+      host: url.hostname.replace(/^\[|\]$/g, ""),
+      port: Number(url.port) || (scheme === "https" ? 443 : 80),
+      timeouts,
+      tls: tls && buildTls(tls, means),
+    }),
+    load,
+    index,
+    now: means.now,
+  });
+}
+
+function buildTls(tls: NonNullable<TargetConfig["tls"]>, { readFile }: Means): TlsOptions {
+  const { ca, client_cert, client_key } = tls;
+  return {
+    serverName: tls.server_name,
+    ca: ca === undefined ? undefined : readFile(ca),
+    insecureSkipVerify: tls.insecure_skip_verify,
+    clientCertificate: client_cert === undefined || client_key === undefined ? undefined : {
+      certificate: readFile(client_cert),
+      key: readFile(client_key),
+    },
+  };
+}

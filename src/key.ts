@@ -1,0 +1,9 @@
+/** What of a request decides where it goes, for strategies that keep one key on one target. */
+import type { Call } from "./call.ts";
+import type { Digest } from "./hash.ts";
+
+export interface RequestKey {
+  /** A byte string; what stands in for it where the request does not have it. */
+  textOf(call: Call): string;
+  digestOf(text: string): Digest;
+}
