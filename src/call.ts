@@ -1,3 +1,6 @@
+import type { AddressSet } from "./address.ts";
+import { clientAddress } from "./headers/forwarded.ts";
+import { requestIdOf } from "./headers/request_id.ts";
 import type { Incoming } from "./message.ts";
 import type { Route } from "./route.ts";
 import type { Target } from "./target.ts";
@@ -16,4 +19,22 @@ export interface Call {
   route: Route | undefined;
   /** Of the last attempt. */
   target: Target | undefined;
+}
+
+export function callOf(incoming: Incoming, trustedProxies: AddressSet): Call {
+  const trusted = trustedProxies.has(incoming.peer.address);
+  return {
+    incoming,
+    trusted,
+    requestId: requestIdOf({ incoming, trusted }, newRequestId),
+    clientAddress: clientAddress(incoming, trustedProxies),
+    refused: [],
+    route: undefined,
+    target: undefined,
+  };
+}
+
+/** A UUID, as people expect to see. */
+export function newRequestId(): string {
+  return crypto.randomUUID();
 }

@@ -6,6 +6,7 @@ import type { AdminApp, Status } from "./command/admin.ts";
 import { check } from "./command/check.ts";
 import { demo } from "./command/demo.ts";
 import { ListenError, UsageError } from "./command/errors.ts";
+import { explain } from "./command/explain.ts";
 import { helpText, versionText } from "./command/help.ts";
 import { complain, print } from "./command/output.ts";
 import { proxy } from "./command/proxy.ts";
@@ -26,7 +27,7 @@ export interface Command {
 }
 
 /** Commands of the contract that are refused by name. */
-const NOT_YET = ["fanout", "explain"];
+const NOT_YET = ["fanout"];
 
 /** Gives the exit code: 0 ended in order, 1 bad config, 2 bad usage, 3 cannot listen. */
 export async function command(args: readonly string[], apps: Apps): Promise<number> {
@@ -53,7 +54,7 @@ async function start(args: readonly string[], apps: Apps): Promise<void> {
 }
 
 function commandOf(name: string): Command {
-  const commands = [run, proxy, check, demo];
+  const commands = [run, proxy, check, explain, demo];
   const found = commands.find(({ syntax }) => syntax.command === name);
   if (found !== undefined) return found;
   const hint = "'weir --help' names the commands.";

@@ -11,6 +11,8 @@ import type { Lease, Target } from "./target.ts";
 /** A group of targets that do the same work. */
 export interface Upstream {
   readonly name: string;
+  /** As configured: "maglev". */
+  readonly strategy: string;
   readonly targets: readonly Target[];
   /** Undefined where its strategy looks at no key. */
   readonly key: RequestKey | undefined;

@@ -4,11 +4,9 @@
  */
 import { cancelBody } from "./body.ts";
 import { observed } from "./body/observed.ts";
-import type { Call } from "./call.ts";
+import { type Call, callOf, newRequestId } from "./call.ts";
 import { ProxyError } from "./errors.ts";
 import { failure } from "./failure.ts";
-import { clientAddress } from "./headers/forwarded.ts";
-import { requestIdOf } from "./headers/request_id.ts";
 import { accessLog } from "./log.ts";
 import type { Incoming, Peer, Reply } from "./message.ts";
 import { problem } from "./problem.ts";
@@ -33,7 +31,7 @@ export class Gateway implements Service {
 
   async handle(incoming: Incoming): Promise<Reply> {
     const startMs = performance.now();
-    const call = this.#call(incoming);
+    const call = callOf(incoming, this.#snapshot.trusted);
     let reply: Reply;
     try {
       reply = replyOf(await this.#app.fetch(requestOf(incoming), call));
@@ -70,25 +68,6 @@ export class Gateway implements Service {
     const detail = `the upstream's status ${reply.status} cannot be passed on here`;
     return this.refuse(new ProxyError("protocol", detail), peer);
   }
-
-  #call(incoming: Incoming): Call {
-    const { trusted: trustedProxies } = this.#snapshot;
-    const trusted = trustedProxies.has(incoming.peer.address);
-    return {
-      incoming,
-      trusted,
-      requestId: requestIdOf({ incoming, trusted }, newRequestId),
-      clientAddress: clientAddress(incoming, trustedProxies),
-      refused: [],
-      route: undefined,
-      target: undefined,
-    };
-  }
-}
-
-/** A UUID, as people expect to see. */
-function newRequestId(): string {
-  return crypto.randomUUID();
 }
 
 /** The same reply; its line is written when its last byte has gone, or nobody wants the rest. */

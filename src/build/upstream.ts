@@ -23,6 +23,7 @@ export function buildUpstream(name: string, config: UpstreamConfig, means: Means
   const strategy = buildStrategy(config.strategy, targets, means);
   return {
     name,
+    strategy: config.strategy,
     targets,
     key: undefined,
     affinity: undefined,

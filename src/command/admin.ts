@@ -1,6 +1,10 @@
 import type { Config } from "../../config/schema.ts";
+import { isAddress } from "../address.ts";
+import { ProxyError } from "../errors.ts";
+import type { Incoming } from "../message.ts";
 import { problem } from "../problem.ts";
 import type { Service } from "../service.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { requestOf } from "../web/request.ts";
 import { replyOf } from "../web/response.ts";
 import { ConfigError, Problem } from "../../config/problems.ts";
@@ -9,6 +13,8 @@ import { ConfigError, Problem } from "../../config/problems.ts";
 export interface Status {
   /** Takes new requests; false while it drains. */
   ready(): boolean;
+  /** What requests are answered by now. */
+  readonly snapshot: Snapshot;
 }
 
 /** routes/admin.ts. Its `fetch` does not reject. */
@@ -17,10 +23,23 @@ export interface AdminApp {
 }
 
 export function adminService(app: AdminApp): Service {
+  const refuse = (error: ProxyError) => problem(error, crypto.randomUUID());
   return {
-    handle: async (incoming) => replyOf(await app.fetch(requestOf(incoming))),
-    refuse: (error) => problem(error, crypto.randomUUID()),
+    handle: async (incoming) =>
+      isNamedSafely(incoming)
+        ? replyOf(await app.fetch(requestOf(incoming)))
+        : refuse(misdirected()),
+    refuse,
   };
+}
+
+/** A name that a web page has made to lead here (DNS rebinding) is none of this machine's own. */
+function isNamedSafely({ host }: Incoming): boolean {
+  return host === "" || host === "localhost" || isAddress(host.replace(/^\[|\]$/g, ""));
+}
+
+function misdirected(): ProxyError {
+  return new ProxyError("misdirected", "name the admin listener by its address, or localhost");
 }
 
 /** Without tokens, the admin listener is for this machine only. Throws ConfigError. */

@@ -12,6 +12,8 @@ interface FlagKind {
 export interface Syntax {
   readonly command: string;
   readonly flags: Readonly<Record<string, FlagKind>>;
+  /** What its one argument without a flag is called; undefined: it takes none. */
+  readonly argument?: string;
   /** Flags of the contract that are refused by name. */
   readonly notYet?: readonly string[];
 }
@@ -20,7 +22,12 @@ export interface Syntax {
 export class Flags {
   readonly #given: ReadonlyMap<string, readonly string[]>;
 
-  constructor(readonly command: string, given: ReadonlyMap<string, readonly string[]>) {
+  constructor(
+    readonly command: string,
+    given: ReadonlyMap<string, readonly string[]>,
+    /** What stood there without a flag. */
+    readonly argument?: string,
+  ) {
     this.#given = given;
   }
 
@@ -46,10 +53,15 @@ export function parseFlags(args: readonly string[], syntax: Syntax): Flags {
   // Strict mode would word the problems itself, differently in each runtime.
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   const given = new Map<string, string[]>();
+  let argument: string | undefined;
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
     if (token.kind === "positional") {
-      throw badUsage(`unexpected argument '${token.value}'`, syntax.command);
+      if (syntax.argument === undefined || argument !== undefined) {
+        throw badUsage(`unexpected argument '${token.value}'`, syntax.command);
+      }
+      argument = token.value;
+      continue;
     }
     const { name, rawName, value } = token;
     if (!Object.hasOwn(options, name)) {
@@ -62,7 +74,7 @@ export function parseFlags(args: readonly string[], syntax: Syntax): Flags {
     }
     given.set(name, [...given.get(name) ?? [], value ?? ""]);
   }
-  return new Flags(syntax.command, given);
+  return new Flags(syntax.command, given, argument);
 }
 
 export function badUsage(message: string, command: string): UsageError {

@@ -21,6 +21,7 @@ Commands:
   run      serve what a config says; 'weir -f FILE' is short for it
   proxy    serve without a config
   check    check a config and print its plan
+  explain  say where a request would go, and why
   demo     see it work
 
   -h, --help       this; 'weir COMMAND --help' tells more

@@ -36,8 +36,9 @@ interface Serving {
 export async function serve(config: Config, serving: Serving): Promise<void> {
   const { apps, elsewhere, onListening } = serving;
   let ready = true;
-  const proxy = new Server(new Gateway(snapshotOf(config), apps.createApp));
-  const admin = new Server(adminService(apps.createAdmin({ ready: () => ready })));
+  const snapshot = snapshotOf(config);
+  const proxy = new Server(new Gateway(snapshot, apps.createApp));
+  const admin = new Server(adminService(apps.createAdmin({ ready: () => ready, snapshot })));
   const bound = await bind([
     ...adminListener(config, admin),
     ...config.listen.map((address) => {

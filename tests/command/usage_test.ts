@@ -21,7 +21,7 @@ Deno.test("weir --help is one screen with examples first", async () => {
   equal(lines.length <= 30, true);
   equal(lines.every((line) => line.length <= 100), true);
   match(stdout, /^weir [\d.]+: .*\n\nTry it:\n {2}weir demo /);
-  for (const name of ["run", "proxy", "check", "demo"]) {
+  for (const name of ["run", "proxy", "check", "explain", "demo"]) {
     match(stdout, new RegExp(`^  ${name} `, "m"));
   }
   equal((await weir(folder.path, "-h")).stdout, stdout);
@@ -29,7 +29,7 @@ Deno.test("weir --help is one screen with examples first", async () => {
 
 Deno.test("weir COMMAND --help tells of that command", async () => {
   await using folder = await folderOf();
-  for (const name of ["run", "proxy", "check", "demo"]) {
+  for (const name of ["run", "proxy", "check", "explain", "demo"]) {
     const { code, stdout, stderr } = await weir(folder.path, name, "--help");
     match(stdout, new RegExp(`^weir ${name}: .+\n\n  weir ${name}`));
     equal(stdout.split("\n").every((line) => line.length <= 100), true);
@@ -46,7 +46,6 @@ const wrong: [args: string[], stderr: string][] = [
   [["chek"], `unknown command 'chek'; did you mean 'check'?${HINT}`],
   [["serve"], `unknown command 'serve'${HINT}`],
   [["fanout"], `weir fanout is not supported yet${HINT}`],
-  [["explain", "http://a/"], `weir explain is not supported yet${HINT}`],
   [["--workers", "2"], `--workers is not supported yet${RUN_HINT}`],
   [["run", "--watch"], `--watch is not supported yet${RUN_HINT}`],
   [["--acess-log", "on"], `unknown flag --acess-log; did you mean --access-log?${RUN_HINT}`],

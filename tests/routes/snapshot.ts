@@ -15,9 +15,10 @@ export type Answer = (sent: Outgoing) => Promise<Reply> | Reply;
 
 /** Routes with these conditions, each to an upstream of its own that `answers` in its place. */
 export function snapshotOf(routes: readonly (RouteConditions & { answer: Answer })[]): Snapshot {
+  const built = routes.map(routeOf);
   return {
-    routes: routes.map(routeOf),
-    upstreams: new Map(),
+    routes: built,
+    upstreams: new Map(built.map(({ upstream }) => [upstream.name, upstream])),
     trusted: new AddressSet([]),
     via: undefined,
   };
@@ -36,6 +37,7 @@ function routeOf(conditions: RouteConditions & { answer: Answer }, nth: number):
     match: compileConditions(conditions),
     upstream: {
       name: `upstream ${nth}`,
+      strategy: "round_robin",
       targets,
       key: undefined,
       affinity: undefined,
