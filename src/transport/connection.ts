@@ -6,7 +6,7 @@ import type { Socket } from "../socket.ts";
 export class Connection {
   readonly #deadline: Deadline;
   #late = "";
-  /** It has carried an exchange before: it may have died since (RFC 9112 §9.3.1). */
+  /** It has carried an exchange or lain idle: it may have died since (RFC 9112 §9.3.1). */
   reused = false;
 
   constructor(readonly socket: Socket) {

@@ -1,50 +1,111 @@
-import type { Connection } from "./connection.ts";
+/**
+ * The connections to one origin: those at rest, and those being made for requests that wait.
+ *
+ * No dial belongs to a request: what is made or comes back first goes to the one that has waited
+ * longest. So a machine too busy to tell in time of connections made goes on with those it has. At
+ * every moment at least as many dials are under way as requests wait, so that none waits in vain;
+ * and none is begun beyond that, so that connections never outnumber the requests there were at
+ * once.
+ */
+import type { Departure } from "../departure.ts";
+import { ProxyError } from "../errors.ts";
+import type { Socket } from "../socket.ts";
+import type { Timeouts } from "../transport.ts";
+import { Connection } from "./connection.ts";
+import { Waiters } from "./waiters.ts";
 
 /** Idle connections kept for one origin; more are closed when they come to rest. */
 const IDLE_CONNECTIONS = 1024;
 
+/** Makes a new connection, or throws what `dial` throws. */
+export type Open = (signal: Departure) => Promise<Socket>;
+
 /**
- * Connections to one origin at rest: last in, first out, so that few stay warm and the others
- * expire. One that has ended, or has sent bytes nobody asked for, is never handed out again.
+ * Idle connections are taken last in, first out, so that few stay warm and the others expire. One
+ * that has ended, or has sent bytes nobody asked for, is never handed out again.
  */
 export class Pool {
-  readonly #idle: Connection[] = [];
+  readonly #open: Open;
   readonly #keepAliveMs: number;
+  readonly #idle: Connection[] = [];
+  readonly #waiters: Waiters;
+  readonly #dials: AbortController[] = [];
   #closed = false;
 
-  constructor(keepAliveMs: number) {
+  constructor(open: Open, { connectMs, keepAliveMs }: Timeouts) {
+    this.#open = open;
     this.#keepAliveMs = keepAliveMs;
+    // A client that leaves takes the youngest dial along, which had the least behind it.
+    this.#waiters = new Waiters(connectMs, () => this.#dials.pop()!.abort());
   }
 
+  /** An idle connection, if there is one. */
   take(): Connection | undefined {
     for (let connection; (connection = this.#idle.pop()) !== undefined;) {
       connection.unlimit();
       connection.socket.onDeparture = undefined;
       connection.socket.onUnasked = undefined;
-      if (connection.socket.open && !connection.socket.pending) return connection;
+      if (isQuiet(connection)) return connection;
       connection.close();
     }
     return undefined;
   }
 
-  /** Takes back a connection on which request and response have both come to rest. */
-  put(connection: Connection): void {
-    const { socket } = connection;
-    const full = this.#idle.length >= IDLE_CONNECTIONS;
-    if (this.#closed || full || this.#keepAliveMs === 0 || !socket.open || socket.pending) {
-      return connection.close();
-    }
-    connection.reused = true;
-    connection.limit(this.#keepAliveMs, "unused");
-    const drop = () => this.#drop(connection);
-    socket.onDeparture = drop;
-    socket.onUnasked = drop;
-    this.#idle.push(connection);
+  /**
+   * The next connection that is made or, unless it must be `fresh`, comes back. Throws ProxyError
+   * `connect` or, after `connectMs`, `connect_timeout`, or the reason of `signal`.
+   */
+  wait(signal: Departure, { fresh }: { fresh: boolean }): Promise<Connection> {
+    const connection = this.#waiters.join(signal, { fresh });
+    if (this.#dials.length < this.#waiters.length) this.#dial();
+    return connection;
   }
 
+  /** Takes back a connection on which request and response have both come to rest. */
+  put(connection: Connection): void {
+    connection.reused = true;
+    if (this.#keepAliveMs === 0 || !isQuiet(connection)) return connection.close();
+    if (!this.#waiters.serve(connection)) this.#keep(connection);
+  }
+
+  /** Closes what is idle. Those who wait are still served. */
   close(): void {
     this.#closed = true;
     for (const connection of this.#idle.splice(0)) connection.close();
+    for (const unwanted of this.#dials.splice(this.#waiters.length)) unwanted.abort();
+  }
+
+  #dial(): void {
+    const dial = new AbortController();
+    this.#dials.push(dial);
+    this.#open(dial.signal).then((socket) => {
+      this.#forget(dial);
+      const connection = new Connection(socket);
+      if (!this.#waiters.serve(connection)) this.put(connection);
+    }, (error) => {
+      this.#forget(dial);
+      if (this.#dials.length < this.#waiters.length) this.#failed(error);
+    });
+  }
+
+  #forget(dial: AbortController): void {
+    const index = this.#dials.indexOf(dial);
+    if (index >= 0) this.#dials.splice(index, 1);
+  }
+
+  /** A request that counts on a dial begun before it came has not had its time yet. */
+  #failed(error: unknown): void {
+    if (error instanceof ProxyError && error.kind === "connect_timeout") this.#dial();
+    else this.#waiters.refuse(error);
+  }
+
+  #keep(connection: Connection): void {
+    if (this.#closed || this.#idle.length >= IDLE_CONNECTIONS) return connection.close();
+    connection.limit(this.#keepAliveMs, "unused");
+    const drop = () => this.#drop(connection);
+    connection.socket.onDeparture = drop;
+    connection.socket.onUnasked = drop;
+    this.#idle.push(connection);
   }
 
   #drop(connection: Connection): void {
@@ -52,4 +113,9 @@ export class Pool {
     if (index >= 0) this.#idle.splice(index, 1);
     connection.close();
   }
+}
+
+/** Neither has its other side ended it, nor said anything unasked. */
+function isQuiet({ socket }: Connection): boolean {
+  return socket.open && !socket.pending;
 }

@@ -1,7 +1,12 @@
 import { equal } from "node:assert/strict";
 import { sockets } from "../../../src/runtime/sockets.ts";
+import { connect } from "../../../src/socket/node.ts";
+import type { Origin } from "../../../src/transport.ts";
+import { Http1Transport } from "../../../src/transport/http1.ts";
 import { bunCommand } from "../../blackbox/program.ts";
 import { cases, play } from "./contract.ts";
+import { Dials } from "./dials.ts";
+import { Stage, wholeOf } from "./stage.ts";
 
 for (const each of cases) {
   Deno.test(`Http1Transport on Deno: ${each.name}`, () => play(each, sockets.transport));
@@ -19,4 +24,27 @@ Deno.test({
     .output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   equal(code, 0, `\n${text(stdout)}${text(stderr)}`);
+});
+
+/** One connection can be made to this origin; dials for more never end. */
+function once({ host, port, timeouts }: Origin): Http1Transport {
+  const later = new Dials();
+  let first = true;
+  return new Http1Transport((signal) => {
+    if (!first) return later.open(signal);
+    first = false;
+    return connect({ address: host, port }, new AbortController().signal);
+  }, timeouts);
+}
+
+Deno.test("Http1Transport: who waits for a dial goes on a connection given back", async () => {
+  await using stage = await Stage.set(once);
+  const transport = stage.transport();
+  const sent = [transport.send(stage.request()), transport.send(stage.request())];
+  for (const nth of [0, 1]) {
+    const asked = await stage.origin.next();
+    equal(asked.nthOnConnection, nth);
+    await asked.reply();
+    equal(await wholeOf((await sent[nth]).body), "ok");
+  }
 });

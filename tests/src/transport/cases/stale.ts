@@ -65,6 +65,22 @@ export const staleCases: Case[] = [
   ...repeated,
   ...notRepeated,
   {
+    name: "send: GET goes once more on a new connection, though another was kept",
+    exceptFetch: OWN_RETRY,
+    async run(stage) {
+      const transport = stage.transport();
+      const sent = [transport.send(stage.request()), transport.send(stage.request())];
+      for (let i = 0; i < 2; i++) await (await stage.origin.next()).reply();
+      for (const each of sent) await wholeOf((await each).body);
+      const again = transport.send(stage.request());
+      (await stage.origin.next()).end();
+      const asked = await stage.origin.next();
+      equal(asked.nthOnConnection, 0);
+      await asked.reply();
+      equal(await wholeOf((await again).body), "ok");
+    },
+  },
+  {
     name: "send: GET goes no more than once more",
     exceptFetch: OWN_RETRY,
     async run(stage) {
