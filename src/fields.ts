@@ -143,9 +143,20 @@ export function listMembers(value: string): string[] {
   return value.split(",").map(trimmed).filter((member) => member !== "");
 }
 
-/** Without optional white space around it (RFC 9110 §5.6.3); `trim` would take the byte A0, too. */
+/**
+ * Without optional white space around it (RFC 9110 §5.6.3); `trim` would take the byte A0, too, and
+ * a regex looks again from each blank inside: 0.3 s for a field of 16 KiB of them.
+ */
 export function trimmed(value: string): string {
-  return value.replace(/^[ \t]+|[ \t]+$/g, "");
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value.charCodeAt(start))) start++;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

@@ -12,3 +12,12 @@ export type Hash = (bytes: string) => Digest;
 
 /** For strategies that look at no key. */
 export const NO_DIGEST: Digest = { high: 0, low: 0 };
+
+/** 16 hex digits, in lower case. */
+export function digitsOf({ high, low }: Digest): string {
+  return digits(high) + digits(low);
+}
+
+function digits(half: number): string {
+  return half.toString(16).padStart(8, "0");
+}

@@ -1,6 +1,6 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { FieldNames, Fields, listMembers } from "../../src/fields.ts";
+import { FieldNames, Fields, listMembers, trimmed } from "../../src/fields.ts";
 
 const sample = () => Fields.from([["B", "1"], ["a", "2"], ["b", "3"], ["Cookie", "x"]]);
 
@@ -97,4 +97,15 @@ Deno.test("listMembers gives the members, trimmed, without the empty ones", () =
   deepEqual(listMembers(" a ,, b\t,c d,"), ["a", "b", "c d"]);
   deepEqual(listMembers(" , "), []);
   deepEqual(listMembers("\xa0a"), ["\xa0a"]);
+});
+
+Deno.test("trimmed takes blanks off both ends, and only there", () => {
+  equal(trimmed(" \t a \t b\xa0 \t"), "a \t b\xa0");
+  equal(trimmed(" \t "), "");
+  equal(trimmed(""), "");
+});
+
+Deno.test("trimmed looks at each blank once: a million of them inside take no minutes", () => {
+  const value = `a${" ".repeat(2 ** 20)}b`;
+  equal(trimmed(value), value);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { compilePath, type PathPattern } from "../../../src/match/path.ts";
 
 const cases: [pattern: PathPattern, matching: string[], other: string[]][] = [
@@ -51,4 +52,28 @@ Deno.test("compilePath throws for text that is no path", () => {
   assert.throws(() => compilePath({ kind: "exact", text: "/50%" }), SyntaxError);
   assert.throws(() => compilePath({ kind: "glob", text: "/{a" }), SyntaxError);
   assert.throws(() => compilePath({ kind: "pattern", text: "/(" }), TypeError);
+});
+
+Deno.test("compilePath: a plain pattern is what URLPattern makes of it", () => {
+  const segment = fc.constantFrom("a", "b.c", "users", "7", "%41", "-~_", "", "a;b=c", "(x)", ":n");
+  const written = fc.constantFrom("a", "b.c", "users", ":id", ":other", "-~_");
+  const pathOf = (segments: string[]) => `/${segments.join("/")}`;
+  fc.assert(fc.property(
+    fc.uniqueArray(written, { minLength: 1, maxLength: 4 }),
+    fc.array(segment, { minLength: 1, maxLength: 5 }),
+    fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+    (wanted, other, follows) => {
+      const text = pathOf(wanted);
+      // Such as follows the pattern in some of its segments.
+      const path = pathOf(
+        other.map((one, nth) =>
+          follows[nth] && nth < wanted.length && !wanted[nth].startsWith(":") ? wanted[nth] : one
+        ),
+      );
+      const found = new URLPattern({ pathname: text }).exec({ pathname: path });
+      const { matches, params } = compilePath({ kind: "pattern", text });
+      assert.equal(matches(path), found !== null, `${text} on ${path}`);
+      assert.deepEqual({ ...params(path) }, { ...found?.pathname.groups }, `${text} on ${path}`);
+    },
+  ));
 });
