@@ -6,7 +6,7 @@ export interface Outcome {
   readonly status: number | undefined;
   /** Why there is none. */
   readonly fault: AttemptFault | undefined;
-  /** From the request's sending on. */
+  /** From the request's last byte on. */
   readonly ms: number;
 }
 

@@ -8,8 +8,8 @@ import type { Target } from "./target.ts";
  */
 export interface Strategy {
   pick(key: Digest, tried: ReadonlySet<Target>): Target | undefined;
-  /** Where a key falls, for `weir explain`: of strategies with a key. */
-  place?(key: Digest): Place;
+  /** Where a key falls, for `weir explain`: of strategies with a key. Undefined: nowhere. */
+  place?(key: Digest): Place | undefined;
 }
 
 export interface Place {

@@ -29,20 +29,20 @@ export interface Hold {
   readonly untilMs: number | undefined;
 }
 
-export interface TargetOptions {
-  readonly url: string;
-  readonly authority: string;
-  readonly base: { readonly path: string; readonly query: string };
-  readonly weight: number;
-  readonly maxConcurrency: number;
-  readonly headers: Fields;
-  readonly transport: Transport;
-  /** Of all targets of its upstream, and this one's place among them. */
-  readonly load: Load;
-  readonly index: number;
-  /** Milliseconds, monotonic. */
-  readonly now: () => number;
-}
+/** What is settled when a target is made. */
+export type TargetOptions = Pick<
+  Target,
+  | "url"
+  | "authority"
+  | "base"
+  | "weight"
+  | "maxConcurrency"
+  | "headers"
+  | "transport"
+  | "load"
+  | "index"
+  | "now"
+>;
 
 /** One server of an upstream. */
 export class Target {
@@ -59,8 +59,10 @@ export class Target {
   /** Set on every request to it. */
   readonly headers: Fields;
   readonly transport: Transport;
+  /** Of all targets of its upstream, and this one's place among them. */
   readonly load: Load;
   readonly index: number;
+  /** Milliseconds, monotonic. */
   readonly now: () => number;
   /** Set where the upstream is built. */
   conditions: readonly Condition[] = [];
@@ -68,8 +70,8 @@ export class Target {
   warmth: (() => number) | undefined;
   /** Called when it may take a request that it could not take before. */
   onFree: (() => void) | undefined;
-  /** Told of each attempt that had a response: milliseconds to its head. */
-  onLatency: ((ms: number) => void) | undefined;
+  /** Told of each attempt, as conditions are: for a strategy that goes by how targets do. */
+  onOutcome: ((outcome: Outcome) => void) | undefined;
 
   constructor(options: TargetOptions) {
     this.url = options.url;
@@ -97,7 +99,7 @@ export class Target {
   }
 
   get isObserved(): boolean {
-    return this.conditions.length > 0 || this.onLatency !== undefined;
+    return this.conditions.length > 0 || this.onOutcome !== undefined;
   }
 }
 
@@ -106,28 +108,30 @@ export class Target {
  * ended it before.
  */
 export class Lease {
-  readonly #startMs: number;
+  #sentMs: number | undefined;
   #ended = false;
 
   constructor(readonly target: Target) {
     target.load.counts[target.index]++;
     target.load.total++;
-    this.#startMs = target.isObserved ? target.now() : 0;
+  }
+
+  /** All of the request has gone out: the time that its target takes begins. */
+  sent(): void {
+    if (this.target.isObserved) this.#sentMs = this.target.now();
   }
 
   /** The head of a response has come. */
   answered(status: number): void {
     if (!this.target.isObserved) return;
-    const ms = this.target.now() - this.#startMs;
-    this.target.onLatency?.(ms);
-    this.#settle({ status, fault: undefined, ms });
+    this.#settle({ status, fault: undefined, ms: this.#elapsedMs });
   }
 
   /** There will be no response; what is not the target's doing does not count against it. */
   failed(error: unknown): void {
     const fault = error instanceof ProxyError ? faultOf(error) : undefined;
     if (fault !== undefined && this.target.isObserved) {
-      this.#settle({ status: undefined, fault, ms: this.target.now() - this.#startMs });
+      this.#settle({ status: undefined, fault, ms: this.#elapsedMs });
     }
     this.end();
   }
@@ -140,7 +144,13 @@ export class Lease {
     this.target.onFree?.();
   }
 
+  /** 0 for what ended before the request did. */
+  get #elapsedMs(): number {
+    return this.#sentMs === undefined ? 0 : this.target.now() - this.#sentMs;
+  }
+
   #settle(outcome: Outcome): void {
+    this.target.onOutcome?.(outcome);
     for (const condition of this.target.conditions) condition.settle?.(outcome);
   }
 }

@@ -1,29 +1,21 @@
 import type { Digest } from "../hash.ts";
-import { isFit, type Strategy } from "../strategy.ts";
+import type { Strategy } from "../strategy.ts";
 import type { Target } from "../target.ts";
+import { Lottery } from "./lottery.ts";
 
-/** A weighted draw: each fit target's chance is its share of the fit targets' weight. */
+/** By lot: each fit target's chance is its share of the fit targets' weight. */
 export class Random implements Strategy {
   readonly #targets: readonly Target[];
-  readonly #random: () => number;
+  readonly #lottery: Lottery | undefined;
 
   /** `random` gives numbers from 0 up to, not including, 1. */
   constructor(targets: readonly Target[], random: () => number) {
-    this.#targets = targets;
-    this.#random = random;
+    this.#targets = targets.filter(({ weight }) => weight > 0);
+    if (this.#targets.length > 0) this.#lottery = new Lottery(this.#targets, random);
   }
 
   pick(_key: Digest, tried: ReadonlySet<Target>): Target | undefined {
-    let total = 0;
-    for (const target of this.#targets) if (isFit(target, tried)) total += target.weight;
-    let point = this.#random() * total;
-    let last: Target | undefined;
-    for (const target of this.#targets) {
-      if (!isFit(target, tried)) continue;
-      last = target;
-      point -= target.weight;
-      if (point < 0) break;
-    }
-    return last;
+    const position = this.#lottery?.draw(tried) ?? -1;
+    return position < 0 ? undefined : this.#targets[position];
   }
 }

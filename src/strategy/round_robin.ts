@@ -1,33 +1,30 @@
 import type { Digest } from "../hash.ts";
-import { isFit, type Strategy } from "../strategy.ts";
+import type { Strategy } from "../strategy.ts";
 import type { Target } from "../target.ts";
+import { Rotation } from "./rotation.ts";
+import { shareOf } from "./share.ts";
 
 /**
- * Smooth weighted round robin, as nginx has it: each pick every fit target gains its weight, the
- * one with most is taken and pays the sum back. Weights 5, 1, 1 give a a b a c a a, not a run of a.
+ * In turn, by weight: exact over a cycle and smooth within it, by earliest deadline first, as
+ * Envoy's EDF scheduler (see Cycle). Weights 5, 1, 1 give a b a a a c a, not a run of a. A target
+ * that warms up takes a part of its turns.
  */
 export class RoundRobin implements Strategy {
   readonly #targets: readonly Target[];
-  readonly #current: Float64Array;
+  readonly #rotation: Rotation | undefined;
 
   constructor(targets: readonly Target[]) {
-    this.#targets = targets;
-    this.#current = new Float64Array(targets.length);
+    const weighty = targets.filter(({ weight }) => weight > 0);
+    this.#targets = weighty;
+    if (weighty.length === 0) return;
+    this.#rotation = new Rotation(
+      weighty.map(({ weight }) => weight),
+      (position, tried) => shareOf(weighty[position], tried),
+    );
   }
 
   pick(_key: Digest, tried: ReadonlySet<Target>): Target | undefined {
-    const current = this.#current;
-    let best = -1;
-    let total = 0;
-    for (let i = 0; i < current.length; i++) {
-      const target = this.#targets[i];
-      if (!isFit(target, tried)) continue;
-      total += target.weight;
-      current[i] += target.weight;
-      if (best < 0 || current[i] > current[best]) best = i;
-    }
-    if (best < 0) return undefined;
-    current[best] -= total;
-    return this.#targets[best];
+    const position = this.#rotation?.next(tried) ?? -1;
+    return position < 0 ? undefined : this.#targets[position];
   }
 }

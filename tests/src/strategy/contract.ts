@@ -2,7 +2,7 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { isFit, type Strategy } from "../../../src/strategy.ts";
-import type { Target } from "../../../src/target.ts";
+import { Lease, type Target } from "../../../src/target.ts";
 import { NO_DIGEST } from "../../../src/hash.ts";
 import { switchesOf, targetsOf } from "./targets.ts";
 
@@ -11,26 +11,44 @@ export type Make = (targets: readonly Target[], random: () => number) => Strateg
 const NONE: ReadonlySet<Target> = new Set();
 
 /** What is known of a target when one is to be picked. */
-const state = fc.record({ weight: fc.nat(9), available: fc.boolean(), tried: fc.boolean() });
+const state = fc.record({
+  weight: fc.nat(9),
+  available: fc.boolean(),
+  tried: fc.boolean(),
+  inFlight: fc.nat(3),
+  warmth: fc.constantFrom(undefined, 0.1, 0.5, 1),
+});
+
+const half = fc.integer({ min: 0, max: 0xffffffff });
+/** Strategies without a key do not look at it. */
+const digest = fc.record({ high: half, low: half });
 
 export function testStrategy(name: string, make: Make): void {
   Deno.test(`${name}.pick gives a fit target while there is one, and none else`, () => {
     const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+    const step = fc.record({ key: digest, flip: fc.nat(7), isHeld: fc.boolean() });
     fc.assert(fc.property(
       fc.array(state, { maxLength: 8 }),
       fc.infiniteStream(fraction),
-      fc.array(fc.nat(7), { minLength: 1, maxLength: 30 }),
-      (states, fractions, flips) => {
+      fc.array(step, { minLength: 1, maxLength: 30 }),
+      (states, fractions, steps) => {
         const targets = targetsOf(states.map(({ weight }) => weight));
         const switches = switchesOf(targets);
-        switches.forEach((each, nth) => each.on = states[nth].available);
+        targets.forEach((target, nth) => {
+          const { available, inFlight, warmth } = states[nth];
+          switches[nth].on = available;
+          target.load.counts[target.index] = inFlight;
+          target.load.total += inFlight;
+          target.warmth = warmth === undefined ? undefined : () => warmth;
+        });
         const strategy = make(targets, () => fractions.next().value!);
         const tried = new Set(targets.filter((_, nth) => states[nth].tried));
-        for (const flip of flips) {
-          const picked = strategy.pick(NO_DIGEST, tried);
+        for (const { key, flip, isHeld } of steps) {
+          const picked = strategy.pick(key, tried);
           const fit = targets.some((target) => isFit(target, tried));
           equal(picked !== undefined, fit);
           ok(picked === undefined || isFit(picked, tried), picked?.url);
+          if (picked !== undefined && isHeld) new Lease(picked);
           if (flip < targets.length) switches[flip].on = !switches[flip].on;
         }
       },
@@ -38,16 +56,26 @@ export function testStrategy(name: string, make: Make): void {
   });
 
   Deno.test(`${name}.pick with what it gave as tried gives each fit target once`, () => {
-    fc.assert(fc.property(fc.array(fc.nat(5), { maxLength: 8 }), (weights) => {
+    fc.assert(fc.property(fc.array(fc.nat(5), { maxLength: 8 }), digest, (weights, key) => {
       const targets = targetsOf(weights);
       const strategy = make(targets, () => 0.5);
       const tried = new Set<Target>();
-      for (let target; (target = strategy.pick(NO_DIGEST, tried)) !== undefined;) {
+      for (let target; (target = strategy.pick(key, tried)) !== undefined;) {
         ok(!tried.has(target));
         tried.add(target);
       }
       equal(tried.size, weights.filter((weight) => weight > 0).length);
     }));
+  });
+
+  Deno.test(`${name}.pick finds the one that is fit among many that are not`, () => {
+    const targets = targetsOf(Array.from({ length: 300 }, (_, nth) => 1 + nth % 7));
+    const switches = switchesOf(targets);
+    const strategy = make(targets, () => 0.5);
+    for (const only of [0, 123, 299]) {
+      switches.forEach((each, nth) => each.on = nth === only);
+      equal(strategy.pick(NO_DIGEST, NONE), targets[only]);
+    }
   });
 
   Deno.test(`${name}.pick of no targets, or none of weight, is none`, () => {
@@ -61,4 +89,35 @@ export function picks(strategy: Strategy, count: number): string {
   return Array.from({ length: count }, () => strategy.pick(NO_DIGEST, NONE)?.authority ?? "-").join(
     "",
   );
+}
+
+/** How often each of `targets` is in the next `count` picks, each held to the end or let go. */
+export function tally(
+  strategy: Strategy,
+  targets: readonly Target[],
+  { count, held = false }: { count: number; held?: boolean },
+): number[] {
+  const times = new Map(targets.map((target) => [target, 0]));
+  for (let nth = 0; nth < count; nth++) {
+    const target = strategy.pick(NO_DIGEST, NONE)!;
+    times.set(target, times.get(target)! + 1);
+    if (held) new Lease(target);
+  }
+  return targets.map((target) => times.get(target)!);
+}
+
+/** Whether each count is within three standard deviations of its share of the draws. */
+export function isDrawnBy(weights: readonly number[], counts: readonly number[]): boolean {
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
+  const total = sum(counts);
+  return weights.every((weight, nth) => {
+    const share = weight / sum(weights);
+    return Math.abs(counts[nth] - total * share) <= 3 * Math.sqrt(total * share * (1 - share));
+  });
+}
+
+/** A Lehmer generator: the same numbers, 0 to below 1, in every run. */
+export function seeded(): () => number {
+  let state = 42;
+  return () => (state = state * 48271 % 0x7fffffff) / 0x7fffffff;
 }

@@ -1,0 +1,50 @@
+import { isFit } from "../strategy.ts";
+import type { Target } from "../target.ts";
+import { BoundedLoad } from "./bounded_load.ts";
+
+/**
+ * A search along a walk that may come by a target again and again: each is looked at once, and the
+ * search ends when it has found one or seen all. One search at a time; what it remembers is kept
+ * from pick to pick, so that a pick allocates nothing.
+ */
+export class Search {
+  /** What the search that ended gives. */
+  found: Target | undefined;
+  readonly #targets: readonly Target[];
+  readonly #bound: BoundedLoad | undefined;
+  /** The number of the last search that passed each target over: nothing is to be cleared. */
+  readonly #passed: Float64Array;
+  #number = 0;
+  #left = 0;
+
+  /** Each of the targets has its place on the walk. */
+  constructor(targets: readonly Target[], boundedLoad: number | undefined) {
+    this.#targets = targets;
+    this.#bound = boundedLoad === undefined ? undefined : new BoundedLoad(targets, boundedLoad);
+    this.#passed = new Float64Array(targets.length);
+  }
+
+  begin(): void {
+    this.#number++;
+    this.#left = this.#targets.length;
+    this.found = undefined;
+  }
+
+  /**
+   * Looks at the next target of the walk. Where all fit ones are above their bound, the search
+   * ends with the first of them: a request is not refused for the sake of balance.
+   */
+  endsAt(index: number, tried: ReadonlySet<Target>): boolean {
+    if (this.#passed[index] === this.#number) return false;
+    const target = this.#targets[index];
+    if (isFit(target, tried)) {
+      if (this.#bound === undefined || !this.#bound.isFull(target)) {
+        this.found = target;
+        return true;
+      }
+      this.found ??= target;
+    }
+    this.#passed[index] = this.#number;
+    return --this.#left === 0;
+  }
+}
