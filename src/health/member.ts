@@ -1,0 +1,90 @@
+/** The health of one target: what holds it back, and how warm it is afterwards. */
+import type { Condition, Hold } from "../target.ts";
+import { SlowStart } from "./slow_start.ts";
+
+/** What a member asks of those it is one of. */
+export interface Group {
+  /** Ends the ejections whose time is over. */
+  lapse(): void;
+  /** Holds back none just now, though it would. */
+  isWaived(): boolean;
+}
+
+export interface MemberOptions {
+  readonly now: () => number;
+  readonly slowStartMs?: number;
+}
+
+export interface Ejection extends Hold {
+  readonly untilMs: number;
+}
+
+export class Member implements Condition {
+  /** For its target; undefined without slow start. */
+  readonly warmth: (() => number) | undefined;
+  readonly #group: Group;
+  readonly #slowStart: SlowStart | undefined;
+  #failure: Hold | undefined;
+  #ejection: Ejection | undefined;
+
+  constructor(group: Group, { now, slowStartMs }: MemberOptions) {
+    this.#group = group;
+    if (slowStartMs === undefined) return;
+    const slowStart = new SlowStart(slowStartMs, now);
+    this.#slowStart = slowStart;
+    this.warmth = () => {
+      group.lapse();
+      return slowStart.warmth;
+    };
+  }
+
+  /** Read for every pick: asks the others, and the clock, only where something holds it. */
+  get hold(): Hold | undefined {
+    if (!this.isHeld) return undefined;
+    this.#group.lapse();
+    return this.#group.isWaived() ? undefined : this.#failure ?? this.#ejection;
+  }
+
+  /** As the last lapse left it, whether waived or not; so are those below. */
+  get isHeld(): boolean {
+    return this.#failure !== undefined || this.#ejection !== undefined;
+  }
+
+  get isFailing(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  get isEjected(): boolean {
+    return this.#ejection !== undefined;
+  }
+
+  /** Infinity where it is not ejected: no ejection of it ends. */
+  get ejectedUntilMs(): number {
+    return this.#ejection?.untilMs ?? Infinity;
+  }
+
+  fail(hold: Hold): void {
+    this.#failure = hold;
+  }
+
+  pass(nowMs: number): void {
+    this.#failure = undefined;
+    this.#recover(nowMs);
+  }
+
+  eject(ejection: Ejection): void {
+    this.#ejection = ejection;
+  }
+
+  /** Warms up from when the ejection ended, not from when that is noticed. */
+  lapse(nowMs: number): void {
+    if (this.#ejection === undefined || this.#ejection.untilMs > nowMs) return;
+    const { untilMs } = this.#ejection;
+    this.#ejection = undefined;
+    this.#recover(untilMs);
+  }
+
+  #recover(atMs: number): void {
+    if (!this.isHeld) this.#slowStart?.begin(atMs);
+  }
+}
