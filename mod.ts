@@ -11,6 +11,7 @@ import { command } from "./src/command.ts";
 import { build } from "./src/build.ts";
 import { Gateway } from "./src/gateway.ts";
 import { sockets } from "./src/runtime/sockets.ts";
+import { close, start } from "./src/snapshot.ts";
 
 export { defineConfig } from "./config/load.ts";
 export { ConfigError } from "./config/problems.ts";
@@ -20,7 +21,10 @@ export type { Config, ConfigInput } from "./config/schema.ts";
 export interface WebHandler {
   /** Does not reject: what fails is answered as problem details (RFC 9457). */
   fetch(request: Request): Promise<Response>;
-  /** Closes connections to upstreams that nobody uses; those in use close when they are done. */
+  /**
+   * Ends the health checks, and closes connections to upstreams that nobody uses; those in use
+   * close when they are done.
+   */
   close(): void;
 }
 
@@ -34,14 +38,11 @@ export function gateway(config: Config): WebHandler {
     now: () => performance.now(),
   });
   const gateway = new Gateway(snapshot, createApp);
+  start(snapshot);
   return {
     // Alone: who mounts it may pass more than the request.
     fetch: (request) => gateway.fetch(request),
-    close() {
-      for (const { targets } of snapshot.upstreams.values()) {
-        for (const { transport } of targets) transport.close();
-      }
-    },
+    close: () => close(snapshot),
   };
 }
 

@@ -5,24 +5,37 @@ import { build } from "./src/build.ts";
 import { Gateway } from "./src/gateway.ts";
 import { configureLog } from "./src/log.ts";
 import { platform } from "./src/runtime/fetch.ts";
+import { type Snapshot, upkeep } from "./src/snapshot.ts";
 import text from "./weir.yaml" with { type: "text" };
 
 type Environment = Readonly<Record<string, string>>;
 
-let gateway: Gateway | undefined;
+interface Context {
+  /** Lets `work` go on after the response. */
+  waitUntil(work: Promise<void>): void;
+}
+
+interface Weir {
+  readonly snapshot: Snapshot;
+  readonly gateway: Gateway;
+}
+
+let weir: Weir | undefined;
 
 export default {
   /** `${NAME}` in the config is a variable of the worker. */
-  async fetch(request: Request, env: Environment): Promise<Response> {
+  async fetch(request: Request, env: Environment, context: Context): Promise<Response> {
     // Not before the first request: workerd has no randomness outside of one.
-    gateway ??= start(env);
+    weir ??= start(env);
+    // Health checks ride on requests: nothing runs between them.
+    context.waitUntil(upkeep(weir.snapshot));
     // Cloudflare tells the client's address, and no client can.
     const address = request.headers.get("CF-Connecting-IP") ?? "";
-    return await gateway.fetch(request, { address, port: 0 });
+    return await weir.gateway.fetch(request, { address, port: 0 });
   },
 };
 
-function start(env: Environment): Gateway {
+function start(env: Environment): Weir {
   const config = loadConfig([{ name: "weir.yaml", text }], env);
   // At once: workerd's timers end with the request that set them.
   configureLog(config.log, (line) => console.log(line.trimEnd()), 0);
@@ -35,5 +48,5 @@ function start(env: Environment): Gateway {
     random: Math.random,
     now: () => performance.now(),
   });
-  return new Gateway(snapshot, createApp);
+  return { snapshot, gateway: new Gateway(snapshot, createApp) };
 }

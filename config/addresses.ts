@@ -97,6 +97,13 @@ function hostPattern(
   return { hostname, wildcard, port: parsePort(port, { min: 1 }) };
 }
 
+/** The value of a `Host` field: `shop.example.com`, `localhost:8080`, `[::1]`. */
+export function parseAuthority(input: unknown): string {
+  const known = typeof input === "string" && /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(input);
+  if (known && URL.canParse(`http://${input}/`)) return input;
+  throw new ScalarError(expected("a host like shop.example.com or localhost:8080", input));
+}
+
 /**
  * The URL of a target: `http://localhost:8001`, `https://[::1]/base`. What `new URL` would mend or
  * drop in silence is refused; credentials are never shown.

@@ -3,7 +3,7 @@ import { expected, show } from "./problems.ts";
 import { parseText, ScalarError } from "./scalars.ts";
 
 /** RFC 9110 §5.6.2. */
-function isToken(input: unknown): input is string {
+export function isToken(input: unknown): input is string {
   return typeof input === "string" && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(input);
 }
 

@@ -1,6 +1,6 @@
 /** Paths, parts of paths and patterns over them, as a route names them. */
 import { expected, show } from "./problems.ts";
-import { parseFilledText, ScalarError } from "./scalars.ts";
+import { parseFilledText, parseText, ScalarError } from "./scalars.ts";
 
 /** Some part of a path. */
 export function parsePathPart(input: unknown): string {
@@ -16,6 +16,22 @@ export function parsePath(input: unknown): string {
   }
   if (!/[?#]/.test(input)) return parsePathPart(input);
   throw new ScalarError(`a path has no '?' and no '#', got ${show(input)}`);
+}
+
+/** A path with its query, as a request line has it (RFC 9112 §3.2.1): ASCII without `#`. */
+export function parseOriginForm(input: unknown): string {
+  const text = parseText(input);
+  if (/^\/[!"$-~]*$/.test(text)) return parsePathPart(text);
+  throw new ScalarError(
+    expected("a path that begins with '/', without spaces and '#', and ASCII alone", input),
+  );
+}
+
+/** What a pattern calls a part of a path: the `id` of `/users/:id`, or a number for one unnamed. */
+export function parseParameterName(input: unknown): string {
+  const name = parseFilledText(input);
+  if (/^(?:\d+|[\p{ID_Start}$_][\p{ID_Continue}$]*)$/u.test(name)) return name;
+  throw new ScalarError(expected("a name of a pattern, like the id of /users/:id", input));
 }
 
 /** `/*.png`, `/a/**`, `/[ab]/?`, `/{x,y}`; `\` before a sign that stands for itself. */

@@ -4,20 +4,72 @@ import { missingGroups } from "./paths.ts";
 import { show } from "./problems.ts";
 import { at } from "./sections.ts";
 
+interface Duplicate {
+  key: number;
+  message: string;
+}
+
+/** The items of a list whose `mark` an item before them has. */
+export function* duplicatesIn<Item>(
+  items: readonly Item[],
+  mark: (item: Item) => string,
+  called: string,
+): Iterable<Duplicate> {
+  const marks = items.map(mark);
+  for (const [key, text] of marks.entries()) {
+    const first = marks.indexOf(text);
+    if (first === key) continue;
+    const message = `duplicate ${called} ${show(text)}; it is also number ${first + 1} of the list`;
+    yield { key, message };
+  }
+}
+
 /** No two items of a list share a `mark`. */
 export function distinct<Item>(mark: (item: Item) => string, called: string) {
   return v.rawCheck<Item[]>(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const items = dataset.value;
-    const marks = items.map(mark);
-    marks.forEach((text, key) => {
-      const first = marks.indexOf(text);
-      if (first === key) return;
+    const input = dataset.value;
+    for (const { key, message } of duplicatesIn(input, mark, called)) {
       addIssue({
-        message: `duplicate ${called} ${show(text)}; it is also number ${first + 1} of the list`,
-        path: [{ type: "array", origin: "value", input: items, key, value: items[key] }],
+        message,
+        path: [{ type: "array", origin: "value", input, key, value: input[key] }],
+      });
+    }
+  });
+}
+
+/** Each item is greater than the one before it. */
+export function rising(message: string) {
+  return v.rawCheck<number[]>(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const items = dataset.value;
+    items.forEach((item, key) => {
+      if (key === 0 || item > items[key - 1]) return;
+      addIssue({
+        message,
+        path: [{ type: "array", origin: "value", input: items, key, value: item }],
       });
     });
+  });
+}
+
+/** Where a key means something. */
+export interface Place<Section> {
+  key: keyof Section & string;
+  holds: (section: Section) => boolean;
+  /** What is wrong elsewhere, and what to do. */
+  otherwise: string;
+}
+
+/** Keys that would do nothing are refused. */
+export function inPlace<Part extends object, Section extends Part>(places: readonly Place<Part>[]) {
+  return v.rawCheck<Section>(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const section = dataset.value;
+    for (const { key, holds, otherwise } of places) {
+      if (section[key] === undefined || holds(section)) continue;
+      addIssue({ message: otherwise, path: at(section, key) });
+    }
   });
 }
 

@@ -15,18 +15,27 @@ function fail(what: string, input: unknown): never {
 const msPer: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A timer with more than 31 bits of milliseconds fires at once, on every runtime. */
-const LONGEST_MS = 2 ** 31 - 1;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** `250ms`, `5s`, `2m`, `1h`, `1d`: milliseconds, at most 24 days. */
-export function parseDuration(input: unknown): number {
+interface Longest {
+  /** Of what no timer waits for. */
+  longestMs?: number;
+}
+
+/** `250ms`, `5s`, `2m`, `1h`, `1d`: milliseconds, at most 24 days where no more is said. */
+export function parseDuration(
+  input: unknown,
+  { longestMs = LONGEST_TIMER_MS }: Longest = {},
+): number {
   const match = typeof input === "string" && /^(\d+)(ms|s|m|h|d)$/.exec(input);
   if (!match) return fail("a duration like 250ms, 5s, 2m or 1h", input);
   const ms = Number(match[1]) * msPer[match[2]];
-  return ms <= LONGEST_MS ? ms : fail("a duration of at most 24d", input);
+  const days = Math.floor(longestMs / msPer.d);
+  return ms <= longestMs ? ms : fail(`a duration of at most ${days}d`, input);
 }
 
-export function parsePositiveDuration(input: unknown): number {
-  const ms = parseDuration(input);
+export function parsePositiveDuration(input: unknown, longest?: Longest): number {
+  const ms = parseDuration(input, longest);
   return ms > 0 ? ms : fail("a duration longer than 0", input);
 }
 
@@ -43,6 +52,37 @@ export function parseSize(input: unknown): number {
 export function parseInteger(input: unknown, { min, max }: { min: number; max: number }): number {
   const fits = Number.isInteger(input) && Number(input) >= min && Number(input) <= max;
   return fits ? Number(input) : fail(`an integer from ${min} to ${max}`, input);
+}
+
+export function parseNumber(
+  input: unknown,
+  { above, max }: { above: number; max: number },
+): number {
+  const fits = typeof input === "number" && input > above && input <= max;
+  return fits ? input : fail(`a number above ${above} and at most ${max}`, input);
+}
+
+/** `20%`: the share 0.2, at most 1. */
+export function parsePercent(input: unknown): number {
+  const match = typeof input === "string" && /^(\d+(?:\.\d+)?)%$/.exec(input);
+  if (!match) return fail("a share like 20%", input);
+  const share = Number(match[1]) / 100;
+  return share <= 1 ? share : fail("a share of at most 100%", input);
+}
+
+export function parsePositivePercent(input: unknown): number {
+  const share = parsePercent(input);
+  return share > 0 ? share : fail("a share above 0%", input);
+}
+
+const MOST_PER_SECOND = 1_000_000;
+
+/** `10/s`: 10, in a second. */
+export function parseRate(input: unknown): number {
+  const match = typeof input === "string" && /^(\d+(?:\.\d+)?)\/s$/.exec(input);
+  if (!match) return fail("a rate like 10/s", input);
+  const rate = Number(match[1]);
+  return rate <= MOST_PER_SECOND ? rate : fail(`a rate of at most ${MOST_PER_SECOND}/s`, input);
 }
 
 export function parseBoolean(input: unknown): boolean {

@@ -1,5 +1,5 @@
 /**
- * The config language: every key, with its default and its limits, once (`schema/` has the two big
+ * The config language: every key, with its default and its limits, once (`schema/` has the big
  * sections). `Config` is the checked form: the file's own keys, durations in milliseconds, sizes in
  * bytes, defaults filled in. What stands under no key has no condition, no limit, or is off.
  */
@@ -71,4 +71,7 @@ export type ConfigInput = v.InferInput<typeof configSchema>;
 export type Config = v.InferOutput<typeof configSchema>;
 export type RouteConfig = Config["routes"][number];
 export type UpstreamConfig = Config["upstreams"][string];
+/** With the strategy first_good, whose keys are then all there but for `max_parallel` and `of`. */
+export type FirstGoodConfig = Extract<UpstreamConfig, { strategy: "first_good" }>;
 export type TargetConfig = UpstreamConfig["targets"][number];
+export type { KeySource } from "./schema/hash.ts";

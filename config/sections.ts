@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { expected, nearest, unknown } from "./problems.ts";
-import { ScalarError } from "./scalars.ts";
+import { parseInteger, ScalarError } from "./scalars.ts";
 
 type Path = [v.IssuePathItem, ...v.IssuePathItem[]];
 
@@ -28,6 +28,10 @@ export function scalar<Output, Input = string>(parse: (input: unknown) => Output
       }
     }),
   );
+}
+
+export function integer(limits: { min: number; max: number }) {
+  return scalar<number, number>((input) => parseInteger(input, limits));
 }
 
 interface Choices {

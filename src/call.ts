@@ -1,4 +1,5 @@
 import type { AddressSet } from "./address.ts";
+import type { Attempt } from "./attempt.ts";
 import { clientAddress } from "./headers/forwarded.ts";
 import { requestIdOf } from "./headers/request_id.ts";
 import type { Incoming } from "./message.ts";
@@ -17,8 +18,12 @@ export interface Call {
   /** Routes whose every condition but that on the method holds. */
   readonly refused: Route[];
   route: Route | undefined;
-  /** Of the last attempt. */
+  /** Of the last attempt, or of the one whose response the client gets. */
   target: Target | undefined;
+  /** Times that it was sent to a target, or was about to be. */
+  attempts: number;
+  /** Of a request for the first good answer: how each of them went. */
+  fanout?: readonly Attempt[];
 }
 
 export function callOf(incoming: Incoming, trustedProxies: AddressSet): Call {
@@ -31,6 +36,7 @@ export function callOf(incoming: Incoming, trustedProxies: AddressSet): Call {
     refused: [],
     route: undefined,
     target: undefined,
+    attempts: 0,
   };
 }
 

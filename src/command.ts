@@ -7,6 +7,7 @@ import { check } from "./command/check.ts";
 import { demo } from "./command/demo.ts";
 import { ListenError, UsageError } from "./command/errors.ts";
 import { explain } from "./command/explain.ts";
+import { fanout } from "./command/fanout.ts";
 import { helpText, versionText } from "./command/help.ts";
 import { complain, print } from "./command/output.ts";
 import { proxy } from "./command/proxy.ts";
@@ -22,12 +23,11 @@ export interface Apps {
 export interface Command {
   readonly syntax: Syntax;
   readonly help: string;
+  /** What its flags are, where they do not read as those of other commands. Throws UsageError. */
+  parse?(args: readonly string[]): Flags;
   /** Resolves when its work is done, which for a server is when it was told to stop. */
   start(flags: Flags, apps: Apps): Promise<void>;
 }
-
-/** Commands of the contract that are refused by name. */
-const NOT_YET = ["fanout"];
 
 /** Gives the exit code: 0 ended in order, 1 bad config, 2 bad usage, 3 cannot listen. */
 export async function command(args: readonly string[], apps: Apps): Promise<number> {
@@ -48,20 +48,19 @@ async function start(args: readonly string[], apps: Apps): Promise<void> {
   if (["-V", "--version"].includes(first)) return await print(versionText);
   const named = first !== "" && !first.startsWith("-");
   const command = named ? commandOf(first) : run;
-  const flags = parseFlags(named ? args.slice(1) : args, command.syntax);
+  const given = named ? args.slice(1) : args;
+  const flags = command.parse?.(given) ?? parseFlags(given, command.syntax);
   if (flags.has("help")) return await print(command.help);
   await command.start(flags, apps);
 }
 
 function commandOf(name: string): Command {
-  const commands = [run, proxy, check, explain, demo];
+  const commands = [run, proxy, fanout, check, explain, demo];
   const found = commands.find(({ syntax }) => syntax.command === name);
   if (found !== undefined) return found;
-  const hint = "'weir --help' names the commands.";
-  if (NOT_YET.includes(name)) throw new UsageError(`weir ${name} is not supported yet`, hint);
-  const near = nearest(name, [...commands.map(({ syntax }) => syntax.command), ...NOT_YET]);
+  const near = nearest(name, commands.map(({ syntax }) => syntax.command));
   const guess = near === undefined ? "" : `; did you mean '${near}'?`;
-  throw new UsageError(`unknown command '${name}'${guess}`, hint);
+  throw new UsageError(`unknown command '${name}'${guess}`, "'weir --help' names the commands.");
 }
 
 function exitCodeOf(error: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import type { Admission } from "./admission.ts";
+import type { Recorder } from "./attempt.ts";
 import type { Body } from "./body.ts";
 import type { Call } from "./call.ts";
 import type { Departure } from "./departure.ts";
@@ -19,8 +20,18 @@ export interface Upstream {
   readonly affinity: Affinity | undefined;
   readonly admission: Admission;
   readonly dispatch: Dispatch;
+  /** Asks the targets whether they are well; undefined: nobody does. */
+  readonly checks: Checks | undefined;
   /** For the next piece of a request body. */
   readonly idleMs: number;
+}
+
+/** Active health checks: by timers, or where none run between requests, with each of them. */
+export interface Checks {
+  start(): void;
+  stop(): void;
+  /** Ends with the last of those that are due; undefined: none is. Never rejects. */
+  runDue(): Promise<void> | undefined;
 }
 
 /** Keeps a client on its target. */
@@ -33,7 +44,7 @@ export interface Affinity {
 export type Dispatch = (request: Sendable, admission: Admission) => Promise<Reply>;
 
 /** A request that can be sent to a target, to several where that is safe. */
-export interface Sendable {
+export interface Sendable extends Partial<Recorder> {
   readonly method: string;
   readonly body: Body;
   readonly key: Digest;

@@ -7,14 +7,21 @@ export class ProxyError extends Error {
   override readonly name: string = "ProxyError";
   /** Fields that the answer carries besides: `Allow`, `Retry-After`. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Extension members of the answer's problem details (RFC 9457 §3.2). */
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
     readonly kind: ProxyErrorKind,
     readonly detail: string,
-    options: { cause?: unknown; fields?: Record<string, string> } = {},
+    options: {
+      cause?: unknown;
+      fields?: Record<string, string>;
+      members?: Record<string, unknown>;
+    } = {},
   ) {
     super(`${kinds[kind].title}: ${detail}`, { cause: options.cause });
     this.fields = options.fields ?? {};
+    this.members = options.members ?? {};
   }
 
   get status(): number {
@@ -43,10 +50,12 @@ const kinds = {
   misdirected: { status: 421, title: "Misdirected request" },
   fields_too_large: { status: 431, title: "Header fields too large" },
   internal: { status: 500, title: "Internal error" },
+  all_failed: { status: 500, title: "No good answer" },
   not_implemented: { status: 501, title: "Not implemented" },
   connect: { status: 502, title: "Upstream connection failed" },
   reset: { status: 502, title: "Upstream connection lost" },
   protocol: { status: 502, title: "Upstream protocol error" },
+  no_good_answer: { status: 502, title: "No good answer" },
   no_target: { status: 503, title: "No target available" },
   connect_timeout: { status: 504, title: "Upstream connection timeout" },
   timeout: { status: 504, title: "Upstream timeout" },

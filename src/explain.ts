@@ -6,7 +6,7 @@ import type { Call } from "./call.ts";
 import type { Upstream } from "./dispatch.ts";
 import { ProxyError } from "./errors.ts";
 import { noRoute } from "./failure.ts";
-import { type Digest, NO_DIGEST } from "./hash.ts";
+import { type Digest, digitsOf, NO_DIGEST } from "./hash.ts";
 import { targetOf } from "./rewrite.ts";
 import type { Route } from "./route.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -68,7 +68,7 @@ function keyOf(call: Call, { key }: Upstream): { key?: Explanation["key"]; diges
   if (key === undefined) return { digest: NO_DIGEST };
   const text = key.textOf(call);
   const digest = key.digestOf(text);
-  return { key: { source: key.source, text, digest: hex(digest) }, digest };
+  return { key: { source: key.source, text, digest: digitsOf(digest) }, digest };
 }
 
 function sent({ incoming }: Call, route: Route, target: Target): Explanation["request"] {
@@ -81,8 +81,4 @@ function sent({ incoming }: Call, route: Route, target: Target): Explanation["re
 
 function refusalOf({ status, title, detail }: ProxyError): Explanation["refusal"] {
   return { status, title, detail };
-}
-
-function hex({ high, low }: Digest): string {
-  return [high, low].map((half) => half.toString(16).padStart(8, "0")).join("");
 }

@@ -4,12 +4,12 @@ import { ProxyError } from "./errors.ts";
 import { Fields } from "./fields.ts";
 import { log } from "./log.ts";
 import { allowedMethods } from "./match.ts";
-import type { Reply } from "./message.ts";
+import { CLIENT_GONE, type Reply } from "./message.ts";
 import { problem } from "./problem.ts";
 
-/** The answer nobody receives: nginx's status for a client that has left, seen in logs only. */
+/** The answer nobody receives. */
 function clientGone(): Reply {
-  return { status: 499, reason: "", version: "1.1", fields: new Fields(), body: undefined };
+  return { status: CLIENT_GONE, reason: "", version: "1.1", fields: new Fields(), body: undefined };
 }
 
 /** What was thrown on a request's way, as the reply it gets; what is behind it goes to the log. */

@@ -1,9 +1,10 @@
 /** The life of one request, from the route found to the head of the response. */
+import type { Recorder } from "./attempt.ts";
 import { setMembers } from "./body/json.ts";
 import { limited } from "./body/limited.ts";
 import { observed } from "./body/observed.ts";
 import { timed } from "./body/timed.ts";
-import { type Body, cancelBody } from "./body.ts";
+import type { Body } from "./body.ts";
 import type { Call } from "./call.ts";
 import type { Sendable } from "./dispatch.ts";
 import { ProxyError } from "./errors.ts";
@@ -12,7 +13,7 @@ import { variablesOf } from "./forward/variables.ts";
 import { upgradeOf } from "./headers/hop_by_hop.ts";
 import { NO_DIGEST } from "./hash.ts";
 import { isLoop } from "./headers/via.ts";
-import type { Reply } from "./message.ts";
+import { discard, type Reply } from "./message.ts";
 import { targetOf } from "./rewrite.ts";
 import type { Route } from "./route.ts";
 
@@ -35,17 +36,19 @@ export async function forward(call: Call, passage: Passage): Promise<Reply> {
   const send: Sendable["send"] = async (lease, { body: another = body, signal } = {}) => {
     const { target } = lease;
     call.target = target;
+    call.attempts++;
     try {
       const reply = await target.transport.send({
         method: incoming.method,
         target: targetOf(target.base, location),
         fields: requestFields(call, target, passage),
-        body: another,
+        body: observed(another, () => lease.sent()),
         signal: signal ?? incoming.signal,
         upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
       });
       lease.answered(reply.status);
-      reply.body = observed(reply.body, () => lease.end());
+      if (reply.tunnel !== undefined) reply.onTunnelEnd = () => lease.end();
+      else reply.body = observed(reply.body, () => lease.end());
       return reply;
     } catch (error) {
       lease.failed(error);
@@ -53,15 +56,20 @@ export async function forward(call: Call, passage: Passage): Promise<Reply> {
     }
   };
 
+  const record: Recorder["record"] = (attempts, target) => {
+    call.fanout = attempts;
+    if (target !== undefined) call.target = target;
+  };
+
   const { method, signal } = incoming;
   const digest = key === undefined ? NO_DIGEST : key.digestOf(key.textOf(call));
-  const request = { method, body, key: digest, signal, send };
+  const request = { method, body, key: digest, signal, send, record };
   const reply = await upstream.dispatch(request, upstream.admission);
   try {
     reply.fields = responseFields(reply, call, passage);
     upstream.affinity?.mark(reply.fields, call);
   } catch (error) {
-    cancelBody(reply.body, error);
+    discard(reply, error);
     throw error;
   }
   return reply;

@@ -2,13 +2,14 @@
  * Weir's middle: takes a request from a server, has the live snapshot's app answer it, and sees
  * that each ends in exactly one reply and one line of the access log.
  */
-import { cancelBody } from "./body.ts";
+import type { Attempt } from "./attempt.ts";
 import { observed } from "./body/observed.ts";
 import { type Call, callOf, newRequestId } from "./call.ts";
 import { ProxyError } from "./errors.ts";
 import { failure } from "./failure.ts";
 import { accessLog } from "./log.ts";
-import type { Incoming, Peer, Reply } from "./message.ts";
+import type { AttemptLine } from "./log/lines.ts";
+import { discard, type Incoming, type Peer, type Reply } from "./message.ts";
 import { problem } from "./problem.ts";
 import type { Service } from "./service.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -63,8 +64,7 @@ export class Gateway implements Service {
 
   /** What only Weir's own server could pass on. */
   #unfit(reply: Reply, peer: Peer = UNKNOWN_PEER): Reply {
-    reply.tunnel?.destroy();
-    cancelBody(reply.body);
+    discard(reply);
     const detail = `the upstream's status ${reply.status} cannot be passed on here`;
     return this.refuse(new ProxyError("protocol", detail), peer);
   }
@@ -75,20 +75,31 @@ function logged(reply: Reply, call: Call, startMs: number): Reply {
   const write = accessLog();
   if (write === undefined) return reply;
   reply.body = observed(reply.body, (bytes) => {
-    const { incoming, route, target } = call;
+    const { incoming, route, target, attempts, fanout } = call;
     write({
       method: incoming.method,
       host: incoming.authority,
       path: incoming.path,
       status: reply.status,
       bytes,
-      duration_ms: Math.round((performance.now() - startMs) * 1000) / 1000,
+      duration_ms: roundedToUs(performance.now() - startMs),
       route: route?.name,
       upstream: route?.upstream.name,
       target: target?.url,
+      attempts: attempts > 1 ? attempts : undefined,
+      fanout: fanout?.map(lineOf),
       client: call.clientAddress,
       request_id: call.requestId,
     });
   });
   return reply;
+}
+
+function lineOf({ target, outcome, status, reason, ms }: Attempt): AttemptLine {
+  return { target: target.url, outcome, status, reason, ms: roundedToUs(ms) };
+}
+
+/** Milliseconds, as many digits as are worth telling. */
+function roundedToUs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

@@ -1,4 +1,4 @@
-import type { Body } from "./body.ts";
+import { type Body, cancelBody } from "./body.ts";
 import type { Departure } from "./departure.ts";
 import type { Fields } from "./fields.ts";
 import type { Socket } from "./socket.ts";
@@ -47,6 +47,16 @@ export interface Outgoing {
   readonly upgrade?: string;
 }
 
+/** Doing it twice does no more than doing it once (RFC 9110 §9.2.2). */
+export function isIdempotent(method: string): boolean {
+  return IDEMPOTENT.has(method);
+}
+
+const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+
+/** nginx's status for a client that has left: seen in logs, never sent. */
+export const CLIENT_GONE = 499;
+
 /** A response on its way to the client: of a target, or Weir's own. */
 export interface Reply {
   readonly status: number;
@@ -59,6 +69,15 @@ export interface Reply {
   body: Body;
   /** With 101: the bytes that follow, both ways. */
   readonly tunnel?: Socket;
+  /** To be called once the tunnel is over. */
+  onTunnelEnd?: () => void;
   /** With 101, where the platform itself speaks WebSocket: to be handed on as it is. */
   readonly webSocket?: WebSocket;
+}
+
+/** Nobody is to have it: what it holds is released. */
+export function discard({ body, tunnel, onTunnelEnd }: Reply, reason?: unknown): void {
+  cancelBody(body, reason);
+  tunnel?.destroy();
+  onTunnelEnd?.();
 }

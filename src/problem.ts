@@ -9,10 +9,9 @@ const encoder = new TextEncoder();
  * `title` says what the status does; nothing of the cause is told.
  */
 export function problem(error: ProxyError, requestId: string): Reply {
-  const { status, title, detail } = error;
-  const body = encoder.encode(
-    JSON.stringify({ type: "about:blank", title, status, detail, request_id: requestId }) + "\n",
-  );
+  const { status, title, detail, members } = error;
+  const details = { type: "about:blank", title, status, detail, request_id: requestId, ...members };
+  const body = encoder.encode(JSON.stringify(details) + "\n");
   const fields = Fields.from([
     ["Content-Type", "application/problem+json"],
     ["Content-Length", String(body.length)],

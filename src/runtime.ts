@@ -1,6 +1,14 @@
+import type { Departure } from "./departure.ts";
+import type { Hash } from "./hash.ts";
+import type { Socket } from "./socket.ts";
 import type { Origin, Transport } from "./transport.ts";
 
 /** What a runtime does in its own way for the traffic that passes through Weir. */
 export interface Runtime {
+  readonly hash: Hash;
+  /** Timers outlive the request in which they were set. */
+  readonly runsBetweenRequests: boolean;
   transport(origin: Origin): Transport;
+  /** A connection of its own. Absent: the runtime has no sockets. Throws what `dial` throws. */
+  connect?(origin: Origin, signal: Departure): Promise<Socket>;
 }

@@ -14,3 +14,21 @@ export interface Snapshot {
     readonly onRequests: string;
   } | undefined;
 }
+
+/** Begins what goes on between requests. */
+export function start({ upstreams }: Snapshot): void {
+  for (const { checks } of upstreams.values()) checks?.start();
+}
+
+/** Ends that, and closes connections that nobody uses; those in use close when they are done. */
+export function close({ upstreams }: Snapshot): void {
+  for (const { checks, targets } of upstreams.values()) {
+    checks?.stop();
+    for (const { transport } of targets) transport.close();
+  }
+}
+
+/** For platforms where nothing goes on between requests. Never rejects. */
+export async function upkeep({ upstreams }: Snapshot): Promise<void> {
+  await Promise.all(Array.from(upstreams.values(), ({ checks }) => checks?.runDue()));
+}

@@ -1,61 +1,30 @@
-/** An upstream: its targets, how they take turns, how long they may take. */
+/** An upstream: its targets, how they take turns, and what is done when they fail. */
 import * as v from "valibot";
-import { parseTargetUrl } from "../addresses.ts";
-import { parseFieldValue, parseMethod, parseSetName } from "../fields.ts";
-import {
-  parseBoolean,
-  parseDuration,
-  parseFilledText,
-  parseInteger,
-  parsePositiveDuration,
-} from "../scalars.ts";
-import { named, oneOf, oneOrMore, scalar, section, wordOr } from "../sections.ts";
-import { distinct, eachFieldOnce, someWeight, tlsFits } from "../rules.ts";
+import { inPlace, someWeight } from "../rules.ts";
+import { ofFits } from "../rules/first_good.ts";
+import { hashFits, places, tableFits, targetsDistinct } from "../rules/upstream.ts";
+import { parseBoolean, parseDuration, parsePositiveDuration } from "../scalars.ts";
+import { oneOf, oneOrMore, scalar, section } from "../sections.ts";
+import { backpressure, queue } from "./backpressure.ts";
+import { firstGoodKeys, withFirstGoodDefaults } from "./first_good.ts";
+import { hash, withTableSizes } from "./hash.ts";
+import { healthCheck, outlier } from "./health.ts";
+import { retry } from "./retry.ts";
+import { stickyCookie } from "./sticky.ts";
+import { target } from "./target.ts";
 
-const text = scalar(parseFilledText);
-const url = scalar(parseTargetUrl);
-
-const tls = section({
-  /** Paths of PEM files. */
-  ca: v.optional(text),
-  client_cert: v.optional(text),
-  client_key: v.optional(text),
-  insecure_skip_verify: v.optional(scalar<boolean, boolean>(parseBoolean), false),
-  server_name: v.optional(text),
-});
-
-const weight = scalar<number, number>((input) => parseInteger(input, { min: 0, max: 65535 }));
-
-const targetSection = v.pipe(
-  section({
-    url,
-    /** Its share of new requests among the targets; 0 takes none. */
-    weight: v.optional(weight, 1),
-    /** For a request that has no method of its own; one that came over HTTP always has. */
-    method: v.optional(scalar(parseMethod)),
-    /** Set on every request to this target. */
-    headers: v.optional(v.pipe(named(parseSetName, scalar(parseFieldValue)), eachFieldOnce()), {}),
-    tls: v.optional(tls),
-  }, { notYet: ["max_concurrency"] }),
-  tlsFits(),
-);
-
-const targetUrl = v.pipe(url, v.transform(({ href }) => ({ url: href })), targetSection);
-const target = wordOr(targetUrl, targetSection);
-
-const strategy = oneOf(["round_robin", "random"], {
-  called: "strategy",
-  notYet: [
-    "least_connections",
-    "p2c",
-    "direct_hash",
-    "ring_hash",
-    "maglev",
-    "sticky",
-    "failover",
-    "first_good",
-  ],
-});
+const strategy = oneOf([
+  "round_robin",
+  "random",
+  "least_connections",
+  "p2c",
+  "direct_hash",
+  "ring_hash",
+  "maglev",
+  "sticky",
+  "failover",
+  "first_good",
+], { called: "strategy" });
 
 const timeouts = section({
   connect: v.optional(scalar(parsePositiveDuration), "2s"),
@@ -67,22 +36,50 @@ const timeouts = section({
   keep_alive: v.optional(scalar(parseDuration), "60s"),
 });
 
-export const upstream = section({
+const whole = section({
   strategy: v.optional(strategy, "round_robin"),
-  targets: v.pipe(oneOrMore(target), distinct(({ url }) => url.href, "target"), someWeight()),
+  /** Of the strategies that place keys. */
+  hash: v.optional(hash),
+  /** Of the sticky strategy, which has it in any case; other strategies leave it unread. */
+  sticky: v.optional(stickyCookie),
+  targets: v.pipe(oneOrMore(target), someWeight()),
   timeouts: v.optional(timeouts, {}),
-}, {
-  notYet: [
-    "retry",
-    "health_check",
-    "outlier",
-    "sticky",
-    "hash",
-    "backpressure",
-    "accept",
-    "methods",
-    "buffer",
-    "mode",
-    "stagger",
-  ],
+  /** Absent: one more attempt, elsewhere, when a connection could not be made. */
+  retry: v.optional(retry),
+  health_check: v.optional(healthCheck),
+  outlier: v.optional(outlier),
+  /** How long a target that has recovered takes less than its share. */
+  slow_start: v.optional(scalar(parsePositiveDuration)),
+  /** Whether all targets take requests when none is well. */
+  panic: v.optional(scalar<boolean, boolean>(parseBoolean)),
+  backpressure: v.optional(backpressure),
+  /** Where requests wait while every target is full or left alone; absent: nowhere. */
+  queue: v.optional(queue),
+  /** Of the strategy first_good. */
+  ...firstGoodKeys,
 });
+
+/** What depends on the strategy. */
+function complete(
+  { strategy, hash, sticky, panic = false, ...given }: v.InferOutput<typeof whole>,
+) {
+  const common = {
+    ...given,
+    panic,
+    ...(hash && { hash: withTableSizes(hash) }),
+    ...(strategy === "sticky" && { sticky: sticky ?? v.parse(stickyCookie, {}) }),
+  };
+  return strategy === "first_good"
+    ? { ...common, strategy, ...withFirstGoodDefaults(given) }
+    : { ...common, strategy };
+}
+
+export const upstream = v.pipe(
+  whole,
+  targetsDistinct(),
+  inPlace(places),
+  hashFits(),
+  ofFits(),
+  v.transform(complete),
+  tableFits(),
+);

@@ -2,8 +2,9 @@ import type { TargetConfig } from "../../config/schema.ts";
 import type { Means } from "../build.ts";
 import { Fields } from "../fields.ts";
 import { type Load, Target } from "../target.ts";
-import type { Timeouts, TlsOptions } from "../transport.ts";
+import type { Origin, Timeouts, TlsOptions } from "../transport.ts";
 
+/** What targets of one upstream have in common, and this one's place among them. */
 export interface Place {
   readonly load: Load;
   readonly index: number;
@@ -12,27 +13,32 @@ export interface Place {
 
 /** Throws what `readFile` throws, and where the runtime cannot do what the target asks for. */
 export function buildTarget(config: TargetConfig, place: Place, means: Means): Target {
-  const { url, weight, headers, tls } = config;
+  const { url, weight, max_concurrency, headers } = config;
   const { load, index, timeouts } = place;
-  const scheme = url.protocol === "https:" ? "https" : "http";
   return new Target({
     url: url.href,
     authority: url.host,
     base: { path: url.pathname, query: url.search },
     weight,
-    maxConcurrency: Infinity,
+    maxConcurrency: max_concurrency ?? Infinity,
     headers: Fields.from(Object.entries(headers)),
-    transport: means.runtime.transport({
-      scheme,
-      host: url.hostname.replace(/^\[|\]$/g, ""),
-      port: Number(url.port) || (scheme === "https" ? 443 : 80),
-      timeouts,
-      tls: tls && buildTls(tls, means),
-    }),
+    transport: means.runtime.transport(originOf(config, timeouts, means)),
     load,
     index,
     now: means.now,
   });
+}
+
+/** Where a target's connections lead. Throws what `readFile` throws. */
+export function originOf({ url, tls }: TargetConfig, timeouts: Timeouts, means: Means): Origin {
+  const scheme = url.protocol === "https:" ? "https" : "http";
+  return {
+    scheme,
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port) || (scheme === "https" ? 443 : 80),
+    timeouts,
+    tls: tls && buildTls(tls, means),
+  };
 }
 
 function buildTls(tls: NonNullable<TargetConfig["tls"]>, { readFile }: Means): TlsOptions {

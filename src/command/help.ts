@@ -20,6 +20,7 @@ With a file, weir.yaml:
 Commands:
   run      serve what a config says; 'weir -f FILE' is short for it
   proxy    serve without a config
+  fanout   the first good answer of several endpoints, without a config
   check    check a config and print its plan
   explain  say where a request would go, and why
   demo     see it work

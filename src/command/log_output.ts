@@ -10,17 +10,18 @@ const LIMIT_CHARACTERS = 1024 * 1024;
 const FLUSH_MS = 1_000;
 
 /**
- * The log on its way to stdout. Traffic never waits for who reads it: lines that are too many are
- * lost, and the loss is logged; with nobody left to read, all are.
+ * The log on its way to stdout, or to a file. Traffic never waits for who reads it: lines that are
+ * too many are lost, and the loss is logged; with nobody left to read, all are.
  */
 export class LogOutput {
-  readonly #stdout = openStdout();
+  readonly #stream: Writable;
   #open = true;
   #waiting = 0;
   #lost = 0;
 
-  constructor() {
-    this.#stdout.on("error", () => this.#open = false);
+  constructor(stream: Writable = openStandard(1)) {
+    this.#stream = stream;
+    stream.on("error", () => this.#open = false);
   }
 
   write(text: string): void {
@@ -30,7 +31,7 @@ export class LogOutput {
       return;
     }
     this.#waiting += text.length;
-    this.#stdout.write(text, () => this.#written(text.length));
+    this.#stream.write(text, () => this.#written(text.length));
   }
 
   /** Resolves when all that waits is written, or when that takes too long. */
@@ -38,7 +39,7 @@ export class LogOutput {
     if (!this.#open) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, FLUSH_MS);
-      this.#stdout.write("", () => {
+      this.#stream.write("", () => {
         clearTimeout(timer);
         resolve();
       });
@@ -53,9 +54,14 @@ export class LogOutput {
   }
 }
 
-/** On Deno, `process.stdout` would make the whole program wait for the reader of a pipe. */
-function openStdout(): Writable {
-  const piped = fstatSync(1).isFIFO() || fstatSync(1).isSocket();
-  if (!piped || process.versions.deno === undefined) return process.stdout;
-  return new Socket({ fd: 1, readable: false, writable: true });
+/**
+ * Stdout or stderr. On Deno, those of `process` would make the whole program wait for the reader of
+ * a pipe.
+ */
+export function openStandard(fd: 1 | 2): Writable {
+  const piped = fstatSync(fd).isFIFO() || fstatSync(fd).isSocket();
+  if (!piped || process.versions.deno === undefined) {
+    return fd === 1 ? process.stdout : process.stderr;
+  }
+  return new Socket({ fd, readable: false, writable: true });
 }

@@ -1,6 +1,14 @@
 /** A config as a person reads it: what listens, who is behind it, which request goes where. */
-import type { Config, RouteConfig } from "../../config/schema.ts";
+import type {
+  Config,
+  KeySource,
+  RouteConfig,
+  TargetConfig,
+  UpstreamConfig,
+} from "../../config/schema.ts";
 import { textOfHost, textOfPath } from "../match/text.ts";
+import { textOfMs } from "./plan/duration.ts";
+import { rowsOfFirstGood, warningsOf } from "./plan/first_good.ts";
 
 export function planOf(config: Config): string {
   const { listen, admin, upstreams, routes } = config;
@@ -8,18 +16,61 @@ export function planOf(config: Config): string {
     ...listen.map(({ address }) => ["listen", address]),
     ["admin", admin?.address ?? "off"],
   ];
+  const warnings = Object.entries(upstreams).flatMap(([name, each]) => warningsOf(name, each));
   return [
     ...table(places, ""),
     "",
     "upstreams",
-    ...Object.entries(upstreams).flatMap(([name, { strategy, targets }]) => [
-      `  ${name} (${strategy})`,
-      ...table(targets.map(({ url, weight }) => [url.href, `weight ${weight}`]), "    "),
+    ...Object.entries(upstreams).flatMap(([name, upstream]) => [
+      `  ${name} (${upstream.strategy})`,
+      ...table(upstream.targets.map(cellsOf), "    "),
+      ...table(measuresOf(upstream), "    "),
     ]),
     "",
     "routes, the first that matches wins",
     ...table(routes.map((route, index) => [`${index + 1}`, ...rowOf(route)]), "  "),
+    ...(warnings.length > 0 ? ["", ...warnings.map((text) => `warning: ${text}`)] : []),
   ].join("\n");
+}
+
+function cellsOf({ url, weight, max_concurrency }: TargetConfig): string[] {
+  const limit = max_concurrency === undefined ? "" : `at most ${max_concurrency} at a time`;
+  return [url.href, `weight ${weight}`, limit];
+}
+
+/** What an upstream does beyond taking turns, in the order in which a request meets it. */
+function measuresOf(upstream: UpstreamConfig): string[][] {
+  const { hash, queue, backpressure, retry, health_check, outlier, slow_start, panic } = upstream;
+  const race = upstream.strategy === "first_good" ? rowsOfFirstGood(upstream) : [];
+  const others = [
+    hash && ["hash", textOfHash(hash)],
+    queue && ["queue", `${queue.size} for ${textOfMs(queue.timeout)}`],
+    backpressure && ["backpressure", backpressure.steps.map(textOfMs).join(", ")],
+    retry && ["retry", `${retry.attempts} attempts`],
+    health_check && ["health_check", textOfCheck(health_check)],
+    outlier && [
+      "outlier",
+      `${outlier.consecutive_failures} failures, out for ${textOfMs(outlier.eject_for)}`,
+    ],
+    slow_start && ["slow_start", textOfMs(slow_start)],
+    panic && ["panic", "when no target is fit, all are"],
+  ].filter((row) => Array.isArray(row));
+  return [...race, ...others];
+}
+
+function textOfHash({ bounded_load, ...source }: NonNullable<UpstreamConfig["hash"]>): string {
+  const bound = bounded_load === undefined ? "" : `, bounded load ${bounded_load}`;
+  return textOfSource(source) + bound;
+}
+
+function textOfSource({ source, key, fallback }: KeySource): string {
+  const own = key === undefined ? source : `${source} ${key}`;
+  return fallback === undefined ? own : `${own}, else ${textOfSource(fallback)}`;
+}
+
+function textOfCheck(check: NonNullable<UpstreamConfig["health_check"]>): string {
+  const { kind, method, path, interval } = check;
+  return `${kind === "tcp" ? "tcp" : `${method} ${path}`} every ${textOfMs(interval)}`;
 }
 
 function rowOf(route: RouteConfig): string[] {

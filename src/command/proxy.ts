@@ -24,7 +24,8 @@ export const proxy: Command = {
 
       --to URL[,URL…]  where requests go; may be repeated
       --listen ADDRESS where they come in (default :8080)
-      --strategy NAME  round_robin (default) or random
+      --strategy NAME  round_robin (default), random, least_connections, p2c, failover, sticky, or
+                       direct_hash, ring_hash, maglev (here by the client's IP address)
 ${overrideHelp}`,
 
   async start(flags, apps) {
@@ -33,14 +34,20 @@ ${overrideHelp}`,
   },
 };
 
+type UpstreamInput = NonNullable<ConfigInput["upstreams"]>[string];
+
+/** The strategies that need a key. */
+const KEYED: readonly UpstreamInput["strategy"][] = ["direct_hash", "ring_hash", "maglev"];
+
 function configOf(flags: Flags): Config {
   const targets = flags.all("to").flatMap((urls) => urls.split(","));
   if (targets.length === 0) throw badUsage("--to is needed: where requests go", flags.command);
   // Checked by the schema, as every config is.
-  const strategy = flags.last("strategy") as "round_robin" | undefined;
+  const strategy = flags.last("strategy") as UpstreamInput["strategy"];
+  const hash = KEYED.includes(strategy) ? { source: "client_ip" } as const : undefined;
   const input: ConfigInput = {
     listen: flags.last("listen"),
-    upstreams: { to: { strategy, targets } },
+    upstreams: { to: { strategy, hash, targets } },
     routes: [{ upstream: "to" }],
   };
   try {

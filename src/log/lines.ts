@@ -13,10 +13,23 @@ export interface AccessLine {
   readonly route?: string;
   readonly upstream?: string;
   readonly target?: string;
+  /** Where the request was sent more than once. */
+  readonly attempts?: number;
+  /** How each of them went, where the first good answer was asked for. */
+  readonly fanout?: readonly AttemptLine[];
   readonly client: string;
   readonly request_id: string;
   /** Why a request that could not be read was refused. */
   readonly detail?: string;
+}
+
+export interface AttemptLine {
+  readonly target: string;
+  readonly outcome?: string;
+  readonly status?: number;
+  /** Why there is no status. */
+  readonly reason?: string;
+  readonly ms: number;
 }
 
 export const jsonEvent: TextFormatter = getJsonLinesFormatter({ properties: "flatten" });
@@ -32,7 +45,13 @@ export function jsonAccess(line: AccessLine): string {
 }
 
 export function textAccess(line: AccessLine): string {
-  return textOf(timeAt(Date.now()), "info", { text: "request", properties: { ...line } });
+  const fanout = line.fanout?.map(textOfAttempt).join(",");
+  return textOf(timeAt(Date.now()), "info", { text: "request", properties: { ...line, fanout } });
+}
+
+function textOfAttempt({ target, outcome, status, reason, ms }: AttemptLine): string {
+  return [target, outcome, status ?? reason, `${ms}ms`].filter((part) => part !== undefined)
+    .join(";");
 }
 
 function textOf(

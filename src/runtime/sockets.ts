@@ -2,26 +2,35 @@
 import net from "node:net";
 import type tls from "node:tls";
 import type { Departure } from "../departure.ts";
+import { xxh64 } from "../hash/fastest.ts";
 import type { Runtime } from "../runtime.ts";
+import type { Socket } from "../socket.ts";
 import { connect } from "../socket/node.ts";
 import type { Origin } from "../transport.ts";
 import { dial } from "../transport/dial.ts";
 import { Http1Transport } from "../transport/http1.ts";
 
 export const sockets: Runtime = {
-  transport(origin: Origin) {
-    const secure = origin.scheme === "https" ? tlsOptions(origin) : undefined;
-    const { host, port, timeouts } = origin;
-    const open = (signal: Departure) =>
-      dial({
-        connect: (address, signal) => connect({ address, port, tls: secure }, signal),
-        host,
-        timeoutMs: timeouts.connectMs,
-        signal,
-      });
-    return new Http1Transport(open, timeouts);
+  hash: xxh64,
+  runsBetweenRequests: true,
+  transport(origin) {
+    const open = opener(origin);
+    return new Http1Transport(open, origin.timeouts);
   },
+  connect: (origin, signal) => opener(origin)(signal),
 };
+
+function opener(origin: Origin): (signal: Departure) => Promise<Socket> {
+  const secure = origin.scheme === "https" ? tlsOptions(origin) : undefined;
+  const { host, port, timeouts } = origin;
+  return (signal) =>
+    dial({
+      connect: (address, signal) => connect({ address, port, tls: secure }, signal),
+      host,
+      timeoutMs: timeouts.connectMs,
+      signal,
+    });
+}
 
 function tlsOptions({ host, tls = {} }: Origin): tls.ConnectionOptions {
   return {

@@ -12,7 +12,7 @@ import { persists } from "../http1/persistence.ts";
 import { readRequestHead } from "../http1/read_head.ts";
 import { responseHead, writeMessage } from "../http1/write.ts";
 import { log } from "../log.ts";
-import type { Incoming, Reply } from "../message.ts";
+import { CLIENT_GONE, type Incoming, type Reply } from "../message.ts";
 import type { Service } from "../service.ts";
 import type { Socket } from "../socket.ts";
 import { relay } from "../tunnel.ts";
@@ -94,7 +94,9 @@ export class ClientConnection {
     const depart = () => departure.abort(new Error("the client went away"));
     if (!this.#socket.open) depart();
     this.#socket.onDeparture = depart;
-    const persistent = await this.#respond(await this.#service.handle(incoming), head);
+    const reply = await this.#service.handle(incoming);
+    if (departure.aborted && reply.status === CLIENT_GONE) return false;
+    const persistent = await this.#respond(reply, head);
     this.#socket.onDeparture = undefined;
     return persistent;
   }
@@ -156,8 +158,13 @@ export class ClientConnection {
   async #switchProtocols(reply: Reply, tunnel: Socket): Promise<boolean> {
     this.#socket.onDeparture = undefined;
     const framing: Framing = { kind: "none" };
-    await this.#write(reply, { body: undefined, framing });
-    await relay(this.#socket, tunnel, TUNNEL_IDLE_MS);
+    try {
+      await this.#write(reply, { body: undefined, framing });
+      await relay(this.#socket, tunnel, TUNNEL_IDLE_MS);
+    } finally {
+      tunnel.destroy();
+      reply.onTunnelEnd?.();
+    }
     return false;
   }
 

@@ -2,13 +2,10 @@
  * HTTP/1.1 to one origin over pooled connections (RFC 9112 §9). A request that is safe to repeat
  * is sent once more, on a new connection, when a kept one turns out to have died.
  */
-import type { Outgoing, Reply } from "../message.ts";
+import { isIdempotent, type Outgoing, type Reply } from "../message.ts";
 import type { Timeouts, Transport } from "../transport.ts";
 import { Exchange, type ExchangeOptions, StaleConnection } from "./exchange.ts";
 import { type Open, Pool } from "./pool.ts";
-
-/** RFC 9110 §9.2.2. */
-const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 
 export class Http1Transport implements Transport {
   readonly #pool: Pool;
@@ -37,7 +34,7 @@ export class Http1Transport implements Transport {
   }
 }
 
-/** Nothing of a body has gone out, and doing it twice does no more than doing it once. */
+/** Nothing of a body has gone out, and the rest may go out twice. */
 function isRepeatable({ method, body }: Outgoing): boolean {
-  return body === undefined && IDEMPOTENT.has(method);
+  return body === undefined && isIdempotent(method);
 }

@@ -1,9 +1,11 @@
 /** Weir's worker behind what stands for Cloudflare's edge, which tells it a client's address. */
 import weir from "../../worker.ts";
 
+type Rest = Parameters<typeof weir.fetch> extends [Request, ...infer Rest] ? Rest : never;
+
 export default {
-  fetch(request: Request, env: Record<string, string>): Promise<Response> {
-    return weir.fetch(told(request), env);
+  fetch(request: Request, ...rest: Rest): Promise<Response> {
+    return weir.fetch(told(request), ...rest);
   },
 };
 

@@ -102,6 +102,7 @@ export const exceptions: { readonly [runtime in Runtime]: readonly Exception[] }
       reason: "its server takes the end of a client's half for no departure",
       cases: [
         "departure: a client that leaves before the answer ends the request",
+        "departure: a client that ends its half has left, and is sent nothing",
         "departure: a client that leaves amid the answer ends it",
         "departure: is seen behind a request that was sent ahead, which is not begun",
       ],

@@ -43,6 +43,49 @@ routes:
   deepEqual(await weir(folder.path, "check", "-f", "weir.yaml"), plan);
 });
 
+Deno.test("weir check prints what an upstream does beyond taking turns", async () => {
+  await using folder = await folderOf({
+    "weir.yaml": `
+upstreams:
+  all:
+    targets: [{ url: "http://a", max_concurrency: 9 }, { url: "http://bc", weight: 10 }]
+    retry: { attempts: 3 }
+    health_check: { path: /healthz, interval: 250ms }
+    outlier: { eject_for: 90s }
+    slow_start: 1m
+    panic: true
+    backpressure: {}
+    queue: { size: 100, timeout: 2h }
+  keyed:
+    strategy: maglev
+    targets: http://a
+    hash: { source: header, key: X-Key, fallback: client_ip, bounded_load: 1.25 }
+    health_check: { kind: tcp }
+routes: [{ upstream: all }, { upstream: keyed }]
+`,
+  });
+  const { stdout, stderr } = await weir(folder.path, "check");
+  equal(stderr, "");
+  equal(
+    stdout.split("\n\n")[1],
+    `upstreams
+  all (round_robin)
+    http://a/   weight 1   at most 9 at a time
+    http://bc/  weight 10
+    queue         100 for 2h
+    backpressure  100ms, 500ms, 1s, 10s
+    retry         3 attempts
+    health_check  GET /healthz every 250ms
+    outlier       5 failures, out for 90s
+    slow_start    1m
+    panic         when no target is fit, all are
+  keyed (maglev)
+    http://a/  weight 1
+    hash          header X-Key, else client_ip, bounded load 1.25
+    health_check  tcp every 5s`,
+  );
+});
+
 Deno.test("weir check reads files and folders as one config", async () => {
   await using folder = await folderOf({
     "base.yaml": "admin: off\nupstreams: { a: { targets: http://a } }\n",

@@ -21,7 +21,7 @@ Deno.test("weir --help is one screen with examples first", async () => {
   equal(lines.length <= 30, true);
   equal(lines.every((line) => line.length <= 100), true);
   match(stdout, /^weir [\d.]+: .*\n\nTry it:\n {2}weir demo /);
-  for (const name of ["run", "proxy", "check", "explain", "demo"]) {
+  for (const name of ["run", "proxy", "fanout", "check", "explain", "demo"]) {
     match(stdout, new RegExp(`^  ${name} `, "m"));
   }
   equal((await weir(folder.path, "-h")).stdout, stdout);
@@ -29,7 +29,7 @@ Deno.test("weir --help is one screen with examples first", async () => {
 
 Deno.test("weir COMMAND --help tells of that command", async () => {
   await using folder = await folderOf();
-  for (const name of ["run", "proxy", "check", "explain", "demo"]) {
+  for (const name of ["run", "proxy", "fanout", "check", "explain", "demo"]) {
     const { code, stdout, stderr } = await weir(folder.path, name, "--help");
     match(stdout, new RegExp(`^weir ${name}: .+\n\n  weir ${name}`));
     equal(stdout.split("\n").every((line) => line.length <= 100), true);
@@ -40,12 +40,12 @@ Deno.test("weir COMMAND --help tells of that command", async () => {
 
 const RUN_HINT = "\n\n'weir run --help' tells more.\n";
 const PROXY_HINT = "\n\n'weir proxy --help' tells more.\n";
+const FANOUT_HINT = "\n\n'weir fanout --help' tells more.\n";
 const HINT = "\n\n'weir --help' names the commands.\n";
 
 const wrong: [args: string[], stderr: string][] = [
   [["chek"], `unknown command 'chek'; did you mean 'check'?${HINT}`],
   [["serve"], `unknown command 'serve'${HINT}`],
-  [["fanout"], `weir fanout is not supported yet${HINT}`],
   [["--workers", "2"], `--workers is not supported yet${RUN_HINT}`],
   [["run", "--watch"], `--watch is not supported yet${RUN_HINT}`],
   [["--acess-log", "on"], `unknown flag --acess-log; did you mean --access-log?${RUN_HINT}`],
@@ -69,11 +69,41 @@ const wrong: [args: string[], stderr: string][] = [
   ],
   [["proxy"], `--to is needed: where requests go${PROXY_HINT}`],
   [
-    ["proxy", "--to", "ftp://a,http://b:99999", "--listen", "q", "--strategy", "maglev"],
+    ["proxy", "--to", "ftp://a,http://b:99999", "--listen", "q", "--strategy", "rond_robin"],
     "--listen: expected an address like :8080, 127.0.0.1:8080 or [::1]:8080, got 'q'\n" +
-    "--strategy: strategy 'maglev' is not supported yet\n" +
+    "--strategy: unknown strategy 'rond_robin'; did you mean 'round_robin'?\n" +
     "--to: a target's URL starts with http:// or https://, not 'ftp://'\n" +
     `--to: expected a port from 1 to 65535, got 99999${PROXY_HINT}`,
+  ],
+  [["fanout"], `--endpoints is needed: where requests go${FANOUT_HINT}`],
+  [["fanout", "-end", "http://a,,http://b"], `--endpoints: an endpoint is empty${FANOUT_HINT}`],
+  [["fanout", "-e", ""], `--endpoints: an endpoint is empty${FANOUT_HINT}`],
+  [
+    ["fanout", "-e", "http://a", "--term", "200,sausage"],
+    `--terminal-responses: 'sausage' is not a number${FANOUT_HINT}`,
+  ],
+  [
+    ["fanout", "-e", "http://a", "-terminal-responses=101"],
+    `--terminal-responses: '101' is not a round hundred${FANOUT_HINT}`,
+  ],
+  [
+    ["fanout", "-e", "http://a", "-t", "100"],
+    "--terminal-responses: interim responses (1xx) never decide; accept a final status as well, " +
+    `such as 2xx${FANOUT_HINT}`,
+  ],
+  [
+    ["fanout", "-e", "a:80", "-a", "q", "-admin", "x"],
+    "--address: expected an address like :8080, 127.0.0.1:8080 or [::1]:8080, got 'q'\n" +
+    "--admin: expected an address like :8080, 127.0.0.1:8080 or [::1]:8080, got 'x'\n" +
+    `--endpoints: expected a URL like http://localhost:8001, got 'a:80'${FANOUT_HINT}`,
+  ],
+  [
+    ["fanout", "-e", "http://a", "-stop", "5"],
+    `--stop-after: expected a duration like 1m30s or 500ms, got '5'${FANOUT_HINT}`,
+  ],
+  [
+    ["fanout", "-e", "http://a", "-fanout", "true"],
+    `unexpected argument 'true'${FANOUT_HINT}`,
   ],
 ];
 

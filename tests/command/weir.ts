@@ -159,8 +159,10 @@ export class Running implements AsyncDisposable {
   }
 }
 
-/** JSON, or of the text format the first word of the message. */
+/** JSON; or of a line of text the first word of the message, and of Go's format the addresses. */
 function parseLine(text: string): Line {
   if (text.startsWith("{")) return JSON.parse(text);
-  return { message: /^\S+Z \w+ (\w+)/.exec(text)?.[1] ?? text };
+  const [, message = text] = /^(?:\S+Z \w+|[\d/]+ [\d:]+) (\w+)/.exec(text) ?? [];
+  const [, addresses] = /^[\d/]+ [\d:]+ listening addresses=(\S+)/.exec(text) ?? [];
+  return addresses === undefined ? { message } : { message, addresses: addresses.split(",") };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   isUpstreamName,
   parseAddress,
+  parseAuthority,
   parseCidr,
   parseHost,
   parseTargetUrl,
@@ -88,6 +89,15 @@ Deno.test("parseHost refuses what is none", () => {
     );
   }
   assert.equal(messageOf(() => parseHost("a:0")), "expected a port from 1 to 65535, got 0");
+});
+
+Deno.test("parseAuthority takes what a Host field can hold", () => {
+  for (const host of ["shop.example.com", "localhost:8080", "[::1]", "10.0.0.1:80"]) {
+    assert.equal(parseAuthority(host), host);
+  }
+  for (const host of ["", "*.a", "a b", "http://a", "a/b", "u@a", "a:70000", "[::g]", "a\r\nb"]) {
+    assert.match(messageOf(() => parseAuthority(host)), /^expected a host like shop\.example\.com/);
+  }
 });
 
 Deno.test("parseTargetUrl reads http and https", () => {

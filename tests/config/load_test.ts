@@ -14,8 +14,11 @@ Deno.test("loadConfig loads the annotated sample", () => {
   const sample = readFileSync(new URL("../../config/weir.yaml", import.meta.url), "utf8");
   const config = load(sample, { PORT: "9000" });
   assert.deepEqual(config.listen.map(({ port }) => port), [9000]);
-  assert.deepEqual(Object.keys(config.upstreams), ["shop", "hooks", "http://localhost:8003"]);
-  assert.equal(config.routes.length, 4);
+  assert.deepEqual(
+    Object.keys(config.upstreams),
+    ["shop", "carts", "images", "account", "race", "hooks", "http://localhost:8003"],
+  );
+  assert.equal(config.routes.length, 8);
 });
 
 Deno.test("loadConfig loads JSON", () => {
@@ -112,7 +115,7 @@ Deno.test("defineConfig checks an object", () => {
 
 Deno.test("defineConfig names keys", () => {
   const input = {
-    upstreams: { shop: { targets: [{ url: "ftp://a" }], retry: {} } },
+    upstreams: { shop: { targets: [{ url: "ftp://a" }], buffer: 1 } },
     routes: [{ upstream: "shp" }, {}],
     lisen: ":80",
   };
@@ -120,8 +123,8 @@ Deno.test("defineConfig names keys", () => {
     thrownBy(() => defineConfig(input as unknown as ConfigInput)),
     [
       "lisen: unknown key 'lisen'; did you mean 'listen'?",
-      "upstreams.shop.retry: 'retry' is not supported yet",
       "upstreams.shop.targets[0].url: a target's URL starts with http:// or https://, not 'ftp://'",
+      "upstreams.shop.buffer: expected a size like 64KiB, 10MiB or 1GiB, got 1",
       "routes[1].upstream: missing key 'upstream'",
       "routes[0].upstream: unknown upstream 'shp'; did you mean 'shop'?",
     ],

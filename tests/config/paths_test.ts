@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import {
   missingGroups,
   parseGlob,
+  parseOriginForm,
+  parseParameterName,
   parsePath,
   parsePathPart,
   parsePattern,
@@ -54,4 +56,24 @@ Deno.test("parsePattern takes the pathname of a URLPattern", () => {
 Deno.test("missingGroups finds references to groups that are not there", () => {
   assert.deepEqual(missingGroups(/(a)(?<name>b)/u, "$1$2$<name>$&$$5"), []);
   assert.deepEqual(missingGroups(/(a)/u, "$0 $2 $<name>"), ["$0", "$2", "$<name>"]);
+});
+
+Deno.test("parseOriginForm takes what a request line can hold", () => {
+  for (const path of ["/", "/a/b?c=d&e", "/%20", "//a"]) assert.equal(parseOriginForm(path), path);
+  for (const path of ["", "a", "http://a/", "/a b", "/a#b", "/ä", "/a\n"]) {
+    assert.match(messageOf(() => parseOriginForm(path)), /^expected a path that begins with '\/'/);
+  }
+  assert.match(messageOf(() => parseOriginForm("/%2")), /^expected two hexadecimal digits/);
+});
+
+Deno.test("parseParameterName takes what a pattern can name", () => {
+  for (const name of ["id", "_a1", "größe", "0", "12"]) {
+    assert.equal(parseParameterName(name), name);
+  }
+  for (const name of [":id", "a-b", "1a", "a b"]) {
+    assert.equal(
+      messageOf(() => parseParameterName(name)),
+      `expected a name of a pattern, like the id of /users/:id, got '${name}'`,
+    );
+  }
 });

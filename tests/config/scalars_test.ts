@@ -5,7 +5,11 @@ import {
   parseDuration,
   parseFilledText,
   parseInteger,
+  parseNumber,
+  parsePercent,
   parsePositiveDuration,
+  parsePositivePercent,
+  parseRate,
   parseRegex,
   parseSize,
   parseText,
@@ -82,6 +86,49 @@ Deno.test("parseInteger keeps to its limits", () => {
       `expected an integer from 0 to 65535, got ${shown}`,
     );
   }
+});
+
+Deno.test("parseNumber keeps to its limits", () => {
+  const limits = { above: 1, max: 10 };
+  assert.deepEqual([1.25, 10].map((input) => parseNumber(input, limits)), [1.25, 10]);
+  for (const [input, shown] of [[1, "1"], [10.5, "10.5"], [NaN, "NaN"], ["2", "'2'"]]) {
+    assert.equal(
+      messageOf(() => parseNumber(input, limits)),
+      `expected a number above 1 and at most 10, got ${shown}`,
+    );
+  }
+});
+
+Deno.test("parsePercent gives a share", () => {
+  const cases = { "0%": 0, "20%": 0.2, "12.5%": 0.125, "100%": 1 };
+  for (const [text, share] of Object.entries(cases)) assert.equal(parsePercent(text), share);
+  for (const text of ["20", "20 %", "-1%", ".5%", "0.2"]) {
+    assert.equal(messageOf(() => parsePercent(text)), `expected a share like 20%, got '${text}'`);
+  }
+  assert.equal(
+    messageOf(() => parsePercent("100.1%")),
+    "expected a share of at most 100%, got '100.1%'",
+  );
+});
+
+Deno.test("parsePositivePercent refuses 0", () => {
+  assert.equal(parsePositivePercent("50%"), 0.5);
+  assert.equal(
+    messageOf(() => parsePositivePercent("0%")),
+    "expected a share above 0%, got '0%'",
+  );
+});
+
+Deno.test("parseRate gives a count for each second", () => {
+  const cases = { "0/s": 0, "10/s": 10, "0.5/s": 0.5 };
+  for (const [text, rate] of Object.entries(cases)) assert.equal(parseRate(text), rate);
+  for (const text of ["10", "10/m", "-1/s", "10 /s"]) {
+    assert.equal(messageOf(() => parseRate(text)), `expected a rate like 10/s, got '${text}'`);
+  }
+  assert.equal(
+    messageOf(() => parseRate("1000001/s")),
+    "expected a rate of at most 1000000/s, got '1000001/s'",
+  );
 });
 
 Deno.test("parseBoolean refuses the words of other languages", () => {

@@ -43,6 +43,7 @@ function routeOf(conditions: RouteConditions & { answer: Answer }, nth: number):
       affinity: undefined,
       admission: new Admission(new RoundRobin(targets), targets),
       dispatch: inTurn,
+      checks: undefined,
       idleMs: 1000,
     },
     rewrite: compileRewrite({}),

@@ -14,6 +14,7 @@ function callWith(parts: Partial<Call> = {}): Call {
     refused: [],
     route: undefined,
     target: undefined,
+    attempts: 0,
     ...parts,
   };
 }
@@ -46,6 +47,17 @@ Deno.test("failure carries the fields of its error", () => {
   const error = new ProxyError("no_target", "full", { fields: { "Retry-After": "1" } });
   const { status, fields } = failure(error, callWith());
   deepEqual([status, fields.get("retry-after")], [503, "1"]);
+});
+
+Deno.test("failure tells the extension members of its error", () => {
+  const attempts = [{ index: 0, status: 503, reason: undefined, ms: 2 }];
+  const reply = failure(
+    new ProxyError("no_good_answer", "x", { members: { attempts } }),
+    callWith(),
+  );
+  const { status, title, attempts: toldOf } = told(reply);
+  deepEqual([reply.status, status, title], [502, 502, "No good answer"]);
+  deepEqual(toldOf, [{ index: 0, status: 503, ms: 2 }]);
 });
 
 Deno.test("failure: 499 without a body for a client that has left, whatever was thrown", () => {

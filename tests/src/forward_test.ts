@@ -1,6 +1,6 @@
 import { equal, rejects } from "node:assert/strict";
 import type { BodyReader } from "../../src/body.ts";
-import type { Call } from "../../src/call.ts";
+import { callOf } from "../../src/call.ts";
 import { ProxyError } from "../../src/errors.ts";
 import { forward } from "../../src/forward.ts";
 import type { Incoming } from "../../src/message.ts";
@@ -14,15 +14,7 @@ import { kind } from "./transport/stage.ts";
 function forwarding(answer: Answer, incoming: Partial<Incoming> = {}, route: Partial<Route> = {}) {
   const plain = snapshotOf([{ answer }]);
   const snapshot = { ...plain, routes: [{ ...plain.routes[0], ...route }] };
-  const call: Call = {
-    incoming: incomingWith(incoming),
-    requestId: "id",
-    clientAddress: "192.0.2.1",
-    trusted: false,
-    refused: [],
-    route: undefined,
-    target: undefined,
-  };
+  const call = callOf(incomingWith(incoming), snapshot.trusted);
   const [target] = snapshot.routes[0].upstream.targets;
   return {
     target,

@@ -2,10 +2,12 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { createApp } from "../../routes/app.ts";
 import { collect } from "../../src/body.ts";
 import { Gateway } from "../../src/gateway.ts";
+import { configureLog } from "../../src/log.ts";
 import type { Outgoing } from "../../src/message.ts";
 import { type Answer, replyWith, snapshotOf } from "../routes/snapshot.ts";
 import { bytesOf, socketPair, textOf } from "../socket_pair.ts";
 import { bodyOf } from "./body/reader.ts";
+import { targetsOf } from "./strategy/targets.ts";
 
 function gatewayTo(answer: Answer): Gateway {
   return new Gateway(snapshotOf([{ answer }]), createApp);
@@ -95,4 +97,29 @@ Deno.test("Gateway.fetch: a switch of protocols that no Response can carry is an
 Deno.test("Gateway.fetch: a status that no Response can carry is an answer all the same", async () => {
   const gateway = gatewayTo(() => replyWith({ status: 999 }));
   equal((await gateway.fetch(new Request("http://a/"))).status, 502);
+});
+
+Deno.test("Gateway.handle logs each attempt of a fan-out", async () => {
+  const lines: string[] = [];
+  const log = { level: "error", format: "json" } as const;
+  configureLog({ ...log, access: true }, (text) => lines.push(text), 0);
+  const [a, b] = targetsOf([1, 1]);
+  const gateway = new Gateway(snapshotOf([]), () => ({
+    fetch(_, call) {
+      call.fanout = [
+        { target: a, outcome: "won", status: 200, reason: undefined, ms: 1.23456 },
+        { target: b, outcome: "failed", status: undefined, reason: "reset", ms: 1 },
+      ];
+      return new Response("ok");
+    },
+  }));
+  try {
+    await (await gateway.fetch(new Request("http://a/"))).text();
+  } finally {
+    configureLog({ ...log, access: false }, () => {}, 0);
+  }
+  deepEqual(lines.map((line) => JSON.parse(line).fanout), [[
+    { target: "http://a/", outcome: "won", status: 200, ms: 1.235 },
+    { target: "http://b/", outcome: "failed", reason: "reset", ms: 1 },
+  ]]);
 });

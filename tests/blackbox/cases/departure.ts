@@ -26,6 +26,17 @@ export const departureCases: Case[] = [
     },
   },
   {
+    name: "departure: a client that ends its half has left, and is sent nothing",
+    rule: "3.6",
+    async run(t) {
+      const client = await t.ask(ASK);
+      const asked = await t.origin.next();
+      client.wire.end();
+      await asked.departure();
+      equal(await client.wire.read("the end of the connection"), undefined);
+    },
+  },
+  {
     name: "departure: a client that leaves amid the answer ends it",
     rule: "3.6",
     async run(t) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { load, problemsOf } from "../problems_of.ts";
+import { load, problemsOf, problemsOfUpstream, upstreamOf } from "../problems_of.ts";
 
 const routes = "routes: [{ upstream: http://a }]\n";
 
@@ -14,6 +14,7 @@ Deno.test("upstream fills in defaults", () => {
   assert.deepEqual(rest, {
     strategy: "round_robin",
     timeouts: { connect: 2000, response: 30_000, idle: 300_000, keep_alive: 60_000 },
+    panic: false,
   });
 });
 
@@ -22,7 +23,7 @@ Deno.test("upstream reads what is given", () => {
     strategy: random,
     targets: [
       http://b,
-      { url: https://c, weight: 0, method: POST, headers: { X-A: b },
+      { url: https://c, weight: 0, max_concurrency: 9, method: POST, headers: { X-A: b },
         tls: { ca: ca.pem, client_cert: c.pem, client_key: k.pem, server_name: c } },
     ],
     timeouts: { connect: 250ms, keep_alive: 0s },
@@ -33,6 +34,7 @@ Deno.test("upstream reads what is given", () => {
   const { url: _url, ...second } = targets[1];
   assert.deepEqual(second, {
     weight: 0,
+    max_concurrency: 9,
     method: "POST",
     headers: { "X-A": "b" },
     tls: {
@@ -47,40 +49,6 @@ Deno.test("upstream reads what is given", () => {
 
 Deno.test("upstream takes one target as such", () => {
   assert.equal(upstream("{ targets: { url: http://b, weight: 2 } }").targets[0].weight, 2);
-});
-
-Deno.test("upstream refuses what is not built yet by name", () => {
-  const keys = [
-    "retry",
-    "health_check",
-    "outlier",
-    "sticky",
-    "hash",
-    "backpressure",
-    "accept",
-    "methods",
-    "buffer",
-    "mode",
-    "stagger",
-  ];
-  for (const key of keys) {
-    const text = `${routes}upstreams:\n  shop:\n    targets: http://b\n    ${key}: {}\n`;
-    assert.deepEqual(problemsOf(text), [`5:5: '${key}' is not supported yet`]);
-  }
-  const strategies = [
-    "least_connections",
-    "p2c",
-    "direct_hash",
-    "ring_hash",
-    "maglev",
-    "sticky",
-    "failover",
-    "first_good",
-  ];
-  for (const strategy of strategies) {
-    const text = `${routes}upstreams: { shop: { targets: http://b, strategy: ${strategy} } }`;
-    assert.deepEqual(problemsOf(text), [`2:51: strategy '${strategy}' is not supported yet`]);
-  }
 });
 
 Deno.test("upstream refuses wrong keys and values", () => {
@@ -99,7 +67,10 @@ Deno.test("upstream refuses wrong keys and values", () => {
     ],
     [
       "{ targets: http://b, strategy: x }",
-      ["2:51: unknown strategy 'x'; known strategies: round_robin, random"],
+      [
+        "2:51: unknown strategy 'x'; known strategies: round_robin, random, least_connections, " +
+        "p2c, direct_hash, ring_hash, maglev, sticky, failover, first_good",
+      ],
     ],
     [
       "{ targets: [ftp://b, 'http://', http://u:p@b] }",
@@ -128,8 +99,8 @@ Deno.test("upstream refuses wrong keys and values", () => {
       ["2:56: expected an integer from 0 to 65535, got 70000"],
     ],
     [
-      "{ targets: { url: http://b, max_concurrency: 9 } }",
-      ["2:48: 'max_concurrency' is not supported yet"],
+      "{ targets: { url: http://b, max_concurrency: 0 } }",
+      ["2:65: expected an integer from 1 to 65535, got 0"],
     ],
     [
       "{ targets: { url: http://b, method: post } }",
@@ -172,4 +143,71 @@ Deno.test("upstream refuses wrong keys and values", () => {
     problemsOf(`${routes}upstreams: { a/b: { targets: http://b } }`),
     ["2:14: expected an upstream's name without spaces, '/' and ':', got 'a/b'"],
   );
+});
+
+Deno.test("upstream loads the example of the contract", () => {
+  const shop = upstreamOf(`strategy: maglev
+hash: { source: header, key: Hash-Key, fallback: client_address }
+targets:
+  - http://localhost:8001
+  - url: http://localhost:8002
+    weight: 3
+    max_concurrency: 9
+    method: POST
+    headers: { X-Upstream: upstream03 }
+timeouts: { connect: 2s, response: 30s, idle: 5m, keep_alive: 60s }
+retry: { attempts: 2, on: [connect, reset, timeout, 502, 503, 504], per_try_timeout: 10s,
+  budget: { share: 20%, floor: 10/s } }
+health_check: { path: /healthz, interval: 5s, timeout: 1s, healthy: 2, unhealthy: 3,
+  status: [2xx] }
+outlier: { consecutive_failures: 5, on: [connect, reset, timeout, 502, 503, 504],
+  eject_for: 30s, max_ejected: 50% }
+sticky: { cookie: weir_sticky, path: /, max_age: 1d, same_site: lax, secure: auto }
+backpressure: { timeout: 10s, steps: [100ms, 500ms, 1s, 10s] }`);
+  assert.equal(shop.targets[1].max_concurrency, 9);
+  assert.equal(shop.sticky, undefined);
+});
+
+Deno.test("upstream keeps each key to where it does something", () => {
+  const cases: [string, string[]][] = [
+    ["strategy: maglev", [
+      "1:11: strategy 'maglev' needs a 'hash', such as hash: { source: client_ip }",
+    ]],
+    ["hash: { source: client_ip }", [
+      "1:1: 'hash' is for the strategies direct_hash, ring_hash and maglev; choose one of them, " +
+      "or leave it out",
+    ]],
+    ["strategy: failover\noutlier: {}\nslow_start: 10s", [
+      "3:1: 'slow_start' is for the strategies round_robin, random, least_connections and p2c; " +
+      "choose one of them, or leave it out",
+    ]],
+    ["slow_start: 10s", [
+      "1:1: 'slow_start' follows a recovery, which only 'health_check' or 'outlier' can see; " +
+      "add one of them, or leave it out",
+    ]],
+    ["slow_start: 0s", ["1:13: expected a duration longer than 0, got '0s'"]],
+    ["panic: true", [
+      "1:1: 'panic' is about targets that 'health_check' or 'outlier' finds unfit; add one of " +
+      "them, or leave it out",
+    ]],
+    ["queue: { size: 1, timeout: 1s }", [
+      "1:1: nothing would wait in the 'queue'; give a target 'max_concurrency' or the upstream " +
+      "'backpressure', or leave it out",
+    ]],
+  ];
+  for (const [keys, problems] of cases) assert.deepEqual(problemsOfUpstream(keys), problems);
+});
+
+Deno.test("upstream takes each key where it does something", () => {
+  for (const strategy of ["round_robin", "random", "least_connections", "p2c"]) {
+    const text = `strategy: ${strategy}\nhealth_check: {}\nslow_start: 10s\npanic: true`;
+    const { slow_start, panic } = upstreamOf(text);
+    assert.deepEqual([slow_start, panic], [10_000, true]);
+  }
+  for (const limit of ["backpressure: {}", "targets: { url: http://b, max_concurrency: 1 }"]) {
+    assert.deepEqual(
+      upstreamOf(`${limit}\nqueue: { size: 9, timeout: 1s }`).queue,
+      { size: 9, timeout: 1000 },
+    );
+  }
 });

@@ -22,6 +22,7 @@ function callWith(fields: Entries, parts: Partial<Incoming> = {}): Call {
     refused: [],
     route: undefined,
     target: undefined,
+    attempts: 0,
   };
 }
 

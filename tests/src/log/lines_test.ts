@@ -50,6 +50,24 @@ Deno.test("textAccess names what is known, and nothing else", () => {
   );
 });
 
+const fanout = [
+  { target: "http://a/", outcome: "won", status: 200, ms: 1.5 },
+  { target: "http://b/", outcome: "failed", reason: "reset", ms: 1 },
+  { target: "http://c/", outcome: "lost", ms: 1.5 },
+];
+
+Deno.test("textAccess tells each attempt of a fan-out in a word", () => {
+  const text = textAccess({ ...line, fanout });
+  assert.match(
+    text,
+    / fanout=http:\/\/a\/;won;200;1\.5ms,http:\/\/b\/;failed;reset;1ms,http:\/\/c\/;lost;1\.5ms\n$/,
+  );
+});
+
+Deno.test("jsonAccess tells each attempt of a fan-out", () => {
+  assert.deepEqual(JSON.parse(jsonAccess({ ...line, fanout })).fanout, fanout);
+});
+
 Deno.test("textEvent gives time, level, message and properties", () => {
   const text = textEvent({
     category: ["weir"],

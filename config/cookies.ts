@@ -1,0 +1,25 @@
+/** The parts of a cookie that Weir reads or sets (RFC 6265 §4.1.1). */
+import { isToken } from "./fields.ts";
+import { expected } from "./problems.ts";
+import { parsePositiveDuration, ScalarError } from "./scalars.ts";
+
+export function parseCookieName(input: unknown): string {
+  if (isToken(input)) return input;
+  throw new ScalarError(expected("a cookie's name like session_id", input));
+}
+
+/** Visible ASCII without `;`, which would end it. */
+export function parseCookiePath(input: unknown): string {
+  if (typeof input === "string" && /^\/[!-:<-~]*$/.test(input)) return input;
+  throw new ScalarError(expected("a cookie's path that begins with '/', without ';'", input));
+}
+
+/** Browsers end every cookie after 400 days (RFC 6265bis §5.5). */
+const LONGEST_MS = 400 * 86_400_000;
+
+/** Of `Max-Age`, which counts seconds; in milliseconds, as every duration. */
+export function parseCookieAge(input: unknown): number {
+  const ms = parsePositiveDuration(input, { longestMs: LONGEST_MS });
+  if (ms % 1000 === 0) return ms;
+  throw new ScalarError(expected("a duration of whole seconds", input));
+}

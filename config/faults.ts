@@ -1,0 +1,47 @@
+/** What counts as a failure of a target, or as its answer to a check: words and statuses. */
+import { expected, nearest, unknown } from "./problems.ts";
+import { ScalarError } from "./scalars.ts";
+
+/** A status (`204`), or a class of them (`2xx`). */
+export type Status = `${number}` | `${number}xx`;
+
+const words = ["connect", "reset", "timeout"] as const;
+
+/** No connection, a connection lost, no answer in time; or an answer with such a status. */
+export type Fault = typeof words[number] | Status;
+
+/** `502`, `5xx`. Interim responses (1xx) answer nothing, so their statuses are refused. */
+function isStatus(text: string): text is Status {
+  return /^[2-5](\d\d|xx)$/.test(text);
+}
+
+function isInterim(text: string): text is Status {
+  return /^1(\d\d|xx)$/.test(text);
+}
+
+/** A status is a number to YAML, a class is text. */
+function written(input: unknown): string {
+  return typeof input === "number" || typeof input === "string" ? String(input) : "";
+}
+
+export function parseStatus(input: unknown): Status {
+  const text = written(input);
+  if (isStatus(text)) return text;
+  throw new ScalarError(expected("a status from 200 to 599, or a class like 2xx", input));
+}
+
+/** Of a good answer among several; interim statuses may be written, for all that they decide. */
+export function parseAccepted(input: unknown): Status {
+  const text = written(input);
+  if (isStatus(text) || isInterim(text)) return text;
+  throw new ScalarError(expected("a status from 100 to 599, or a class like 2xx", input));
+}
+
+export function parseFault(input: unknown): Fault {
+  const text = written(input);
+  const word = words.find((word) => word === text);
+  if (word !== undefined) return word;
+  if (isStatus(text)) return text;
+  if (nearest(text, words)) throw new ScalarError(unknown("fault", text, { known: words }));
+  throw new ScalarError(expected("connect, reset, timeout, a status like 502, or 5xx", input));
+}

@@ -1,0 +1,94 @@
+/** Rules of `hash`: keys and their names, and tables that fit their targets. */
+import * as v from "valibot";
+import { parseCookieName } from "../cookies.ts";
+import { parseFieldName } from "../fields.ts";
+import { parseParameterName } from "../paths.ts";
+import { nextPrime } from "../primes.ts";
+import { parseFilledText, ScalarError } from "../scalars.ts";
+import { at } from "../sections.ts";
+
+/** How a source's key is checked; what has no entry has no key, and is in every request. */
+const keyParsers: Record<string, (input: unknown) => string> = {
+  header: parseFieldName,
+  cookie: parseCookieName,
+  query: parseFilledText,
+  path_param: parseParameterName,
+};
+
+interface Source {
+  source: string;
+  key?: string;
+  fallback?: unknown;
+}
+
+/** A source that has names is given one; one that is always there has no name and no fallback. */
+export function keyFits<Section extends Source>() {
+  return v.rawCheck<Section>(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { source, key, fallback } = dataset.value;
+    const refuse = (key: keyof Source, message: string, origin: "key" | "value" = "key") =>
+      addIssue({ message, path: at(dataset.value, key, origin) });
+    const parse = keyParsers[source];
+    if (parse === undefined) {
+      if (key !== undefined) refuse("key", `source '${source}' has no key; leave it out`);
+      if (fallback === undefined) return;
+      refuse("fallback", `source '${source}' is in every request; leave the fallback out`);
+    } else if (key === undefined) {
+      refuse("source", `source '${source}' needs a 'key': the name of what is read`, "value");
+    } else {
+      const message = faultIn(key, parse);
+      if (message !== undefined) refuse("key", message, "value");
+    }
+  });
+}
+
+function faultIn(key: string, parse: (input: unknown) => string): string | undefined {
+  try {
+    parse(key);
+  } catch (error) {
+    if (error instanceof ScalarError) return error.message;
+    throw error;
+  }
+}
+
+/** Bounds the time and the memory that a ring takes. */
+const MOST_POINTS = 4_000_000;
+
+/** Itself a prime, so that a size up to it has a next prime up to it. */
+export const LARGEST_TABLE = 5_000_011;
+
+export interface Table {
+  points: number;
+  table_size: number;
+  targets: readonly { weight: number }[];
+}
+
+/** What is wrong with the points of a ring. */
+export function faultOfRing({ points, targets }: Table): string | undefined {
+  const weights = sumOf(targets);
+  const all = points * weights;
+  if (all <= MOST_POINTS) return undefined;
+  const most = Math.floor(MOST_POINTS / weights);
+  const remedy = most > 0
+    ? `write 'points' of at most ${most}, or smaller weights`
+    : "write smaller weights";
+  return `${points} points for each of ${weights} units of weight make ${all}, ` +
+    `more than ${MOST_POINTS}; ${remedy}`;
+}
+
+/** What is wrong with the slots of a Maglev table: a target without one would get no request. */
+export function faultOfMaglev({ table_size, targets }: Table): string | undefined {
+  const weights = sumOf(targets);
+  const lightest = Math.min(...targets.map(({ weight }) => weight).filter((weight) => weight > 0));
+  if (table_size * lightest >= weights) return undefined;
+  const least = nextPrime(Math.ceil(weights / lightest));
+  const remedy = least <= LARGEST_TABLE
+    ? `write a 'table_size' of at least ${least}, or weights less far apart`
+    : "write weights less far apart";
+  return `${table_size} slots leave less than one to the target of weight ${lightest} ` +
+    `(all weights: ${weights}); ${remedy}`;
+}
+
+function sumOf(targets: readonly { weight: number }[]): number {
+  return targets.reduce((sum, { weight }) => sum + weight, 0);
+}

@@ -1,0 +1,130 @@
+/** Rules over the keys of an upstream: what goes with which strategy, and with what else. */
+import * as v from "valibot";
+import { duplicatesIn, type Place } from "../rules.ts";
+import { at } from "../sections.ts";
+import { type FanOut, firstGoodPlaces } from "./first_good.ts";
+import { faultOfMaglev, faultOfRing, type Table } from "./hash.ts";
+
+interface Upstream extends FanOut {
+  targets: readonly { url: URL; weight: number; max_concurrency?: number }[];
+  hash?: { points?: number; table_size?: number };
+  health_check?: unknown;
+  outlier?: unknown;
+  slow_start?: unknown;
+  panic?: unknown;
+  backpressure?: unknown;
+  queue?: unknown;
+}
+
+const placesKeys = ["direct_hash", "ring_hash", "maglev"];
+const slowsDown = ["round_robin", "random", "least_connections", "p2c"];
+
+/** Who says which target is next: of first_good, its `pick`. */
+const picks = ({ strategy, pick }: Upstream) =>
+  strategy === "first_good" ? pick ?? "failover" : strategy;
+
+const canRecover = ({ health_check, outlier }: Upstream) =>
+  health_check !== undefined || outlier !== undefined;
+
+export const places: readonly Place<Upstream>[] = [
+  ...firstGoodPlaces,
+  {
+    key: "hash",
+    holds: (upstream) => placesKeys.includes(picks(upstream)),
+    otherwise: "'hash' is for the strategies direct_hash, ring_hash and maglev; choose one of " +
+      "them, or leave it out",
+  },
+  {
+    key: "slow_start",
+    holds: (upstream) => slowsDown.includes(picks(upstream)),
+    otherwise: "'slow_start' is for the strategies round_robin, random, least_connections and " +
+      "p2c; choose one of them, or leave it out",
+  },
+  {
+    key: "slow_start",
+    holds: canRecover,
+    otherwise: "'slow_start' follows a recovery, which only 'health_check' or 'outlier' can see; " +
+      "add one of them, or leave it out",
+  },
+  {
+    key: "panic",
+    holds: canRecover,
+    otherwise: "'panic' is about targets that 'health_check' or 'outlier' finds unfit; add one " +
+      "of them, or leave it out",
+  },
+  {
+    key: "queue",
+    holds: ({ targets, backpressure }) =>
+      backpressure !== undefined ||
+      targets.some(({ max_concurrency }) => max_concurrency !== undefined),
+    otherwise: "nothing would wait in the 'queue'; give a target 'max_concurrency' or the " +
+      "upstream 'backpressure', or leave it out",
+  },
+];
+
+/**
+ * Twice the same target is a slip, save where several are asked at once: one address may have many
+ * servers behind it. A table of keys knows targets by their URLs, so there it is one again.
+ */
+export function targetsDistinct<Section extends Upstream>() {
+  return v.rawCheck<Section>(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const upstream = dataset.value;
+    const { strategy, targets } = upstream;
+    if (strategy === "first_good" && !placesKeys.includes(picks(upstream))) return;
+    const input = [...targets];
+    for (const { key, message } of duplicatesIn(input, ({ url }) => url.href, "target")) {
+      const item: v.ArrayPathItem = {
+        type: "array",
+        origin: "value",
+        input,
+        key,
+        value: input[key],
+      };
+      addIssue({ message, path: [...at(upstream, "targets", "value"), item] });
+    }
+  });
+}
+
+/** A strategy that places keys is told which; each kind of table has its own size. */
+export function hashFits<Section extends Upstream>() {
+  return v.rawCheck<Section>(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { strategy: outer, hash } = dataset.value;
+    const strategy = picks(dataset.value);
+    if (!placesKeys.includes(strategy)) return;
+    if (hash === undefined) {
+      addIssue({
+        message: `strategy '${strategy}' needs a 'hash', such as hash: { source: client_ip }`,
+        path: at(dataset.value, strategy === outer ? "strategy" : "pick", "value"),
+      });
+      return;
+    }
+    for (const [key, owner] of [["points", "ring_hash"], ["table_size", "maglev"]] as const) {
+      if (hash[key] === undefined || strategy === owner) continue;
+      addIssue({
+        message: `'${key}' is for the strategy ${owner}; leave it out`,
+        path: [...at(dataset.value, "hash", "value"), ...at(hash, key)],
+      });
+    }
+  });
+}
+
+const tables = {
+  ring_hash: { key: "points", faultOf: faultOfRing },
+  maglev: { key: "table_size", faultOf: faultOfMaglev },
+} as const;
+
+/** The table that a strategy builds can be built, and has room for every target. */
+export function tableFits<Section extends Upstream & { hash?: Omit<Table, "targets"> }>() {
+  return v.rawCheck<Section>(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.value.hash === undefined) return;
+    const { hash, targets } = dataset.value;
+    const strategy = picks(dataset.value);
+    if (strategy !== "ring_hash" && strategy !== "maglev") return;
+    const { key, faultOf } = tables[strategy];
+    const message = faultOf({ ...hash, targets });
+    const path = [...at(dataset.value, "hash", "value"), ...at(hash, key, "value")] as const;
+    if (message !== undefined) addIssue({ message, path: [...path] });
+  });
+}

@@ -1,0 +1,72 @@
+/** How an upstream learns that a target is in trouble or well: by asking, or by its answers. */
+import * as v from "valibot";
+import { parseAuthority } from "../addresses.ts";
+import type { Status } from "../faults.ts";
+import { parseMethod } from "../fields.ts";
+import { parseOriginForm } from "../paths.ts";
+import { inPlace, type Place } from "../rules.ts";
+import { parseFilledText, parsePositiveDuration, parsePositivePercent } from "../scalars.ts";
+import { integer, oneOf, scalar, section } from "../sections.ts";
+import { commonFaults, faults, statuses } from "./faults.ts";
+
+const good: Status[] = ["2xx"];
+const inARow = integer({ min: 1, max: 100 });
+
+interface Check {
+  kind: string;
+  path?: string;
+  method?: string;
+  host?: string;
+  status?: Status[];
+  body?: string;
+}
+
+const ofHttp = ["path", "method", "host", "status", "body"] as const;
+const places = [
+  ...ofHttp.map((key): Place<Check> => ({
+    key,
+    holds: ({ kind }) => kind === "http",
+    otherwise: `'${key}' is for checks of kind http; leave it out`,
+  })),
+  {
+    key: "body",
+    holds: ({ method }) => method !== "HEAD",
+    otherwise: "an answer to HEAD has no 'body'; write method: GET, or leave it out",
+  } satisfies Place<Check>,
+];
+
+export const healthCheck = v.pipe(
+  section({
+    /** `tcp`: a target is well that takes a connection. */
+    kind: v.optional(oneOf(["http", "tcp"], { called: "kind" }), "http"),
+    path: v.optional(scalar(parseOriginForm)),
+    method: v.optional(scalar(parseMethod)),
+    /** Absent: the target's own. */
+    host: v.optional(scalar(parseAuthority)),
+    interval: v.optional(scalar(parsePositiveDuration), "5s"),
+    timeout: v.optional(scalar(parsePositiveDuration), "1s"),
+    /** Good checks in a row that end a bad time; and bad ones that begin it. */
+    healthy: v.optional(inARow, 2),
+    unhealthy: v.optional(inARow, 3),
+    /** Of a good answer. */
+    status: v.optional(statuses),
+    /** Text that a good answer has in it. */
+    body: v.optional(scalar(parseFilledText)),
+  }),
+  inPlace(places),
+  v.transform(({ path = "/", method = "GET", status = good, ...given }) => ({
+    ...given,
+    path,
+    method,
+    status,
+  })),
+);
+
+export const outlier = section({
+  consecutive_failures: v.optional(integer({ min: 1, max: 1000 }), 5),
+  on: v.optional(faults, commonFaults),
+  /** The first time; longer when it comes again. */
+  eject_for: v.optional(scalar(parsePositiveDuration), "30s"),
+  /** Share of the targets. */
+  max_ejected: v.optional(scalar(parsePositivePercent), "50%"),
+});

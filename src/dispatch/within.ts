@@ -1,0 +1,39 @@
+import type { Body } from "../body.ts";
+import { observed } from "../body/observed.ts";
+import { ClientDeparture } from "../departure.ts";
+import type { Sendable } from "../dispatch.ts";
+import { ProxyError } from "../errors.ts";
+import type { Reply } from "../message.ts";
+import type { Lease } from "../target.ts";
+
+/**
+ * One attempt, given up with ProxyError `timeout` when the head of a response has not come in `ms`
+ * from the request's last byte on: a client that sends slowly is not the target's fault. The
+ * client's departure ends it as ever, also while the body of the response comes.
+ */
+export async function within(
+  ms: number,
+  request: Sendable,
+  { lease, body }: { lease: Lease; body: Body },
+): Promise<Reply> {
+  const { signal } = request;
+  const departure = new ClientDeparture();
+  const follow = () => departure.abort(signal.reason);
+  if (signal.aborted) follow();
+  signal.addEventListener("abort", follow);
+  const late = () => departure.abort(new ProxyError("timeout", `no response within ${ms} ms`));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let answered = false;
+  const sent = observed(body, () => {
+    if (!answered) timer = setTimeout(late, ms);
+  });
+  try {
+    return await request.send(lease, { body: sent, signal: departure });
+  } catch (error) {
+    signal.removeEventListener("abort", follow);
+    throw error;
+  } finally {
+    answered = true;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,50 @@
+import { equal } from "node:assert/strict";
+import { planOf } from "../../src/command/plan.ts";
+import { load } from "../config/problems_of.ts";
+
+/** What follows the line of the upstream `race`, up to the next empty line; and all after that. */
+function planOfRace(keys: string): string[] {
+  const plan = planOf(load(`upstreams:
+  race: { strategy: first_good, targets: [http://a, http://b], ${keys} }
+routes: [{ upstream: race }]
+`));
+  return plan.split("  race (first_good)\n")[1].split("\n\n");
+}
+
+Deno.test("planOf tells how a fan-out goes", () => {
+  equal(
+    planOfRace("timeouts: {}")[0],
+    `    http://a/  weight 1
+    http://b/  weight 1
+    mode        parallel
+    asks        all, by failover
+    accept      2xx, 3xx, 4xx
+    methods     GET, HEAD, OPTIONS
+    on_failure  problem`,
+  );
+  equal(
+    planOfRace(`stagger: 2m, max_parallel: 1, of: 2, pick: maglev, hash: { source: client_ip },
+      accept: [204, 1xx], on_failure: 500, outlier: {}`)[0],
+    `    http://a/  weight 1
+    http://b/  weight 1
+    mode        parallel, stagger 2m, at most 1 at a time
+    asks        2, by maglev
+    accept      204, 1xx
+    methods     GET, HEAD, OPTIONS
+    on_failure  500
+    hash        client_ip
+    outlier     5 failures, out for 30s`,
+  );
+  equal(planOfRace("stagger: p95")[0].split("\n")[2], "    mode        parallel, stagger p95");
+});
+
+Deno.test("planOf warns of each method that several targets may do, and is not safe", () => {
+  equal(
+    planOfRace("methods: [GET, PUT, TRACE, POST], mode: sequence").at(-1),
+    "warning: upstream race: PUT is not safe (RFC 9110 §9.2.1), and several targets may do what " +
+      "one request asks for\n" +
+      "warning: upstream race: POST is not safe (RFC 9110 §9.2.1), and several targets may do " +
+      "what one request asks for",
+  );
+  equal(planOfRace("methods: [GET, HEAD, OPTIONS, TRACE]").length, 2);
+});

@@ -1,0 +1,75 @@
+import { type Body, type BodyReader } from "../../../src/body.ts";
+import { observed } from "../../../src/body/observed.ts";
+import { ClientDeparture, type Departure } from "../../../src/departure.ts";
+import type { Sendable } from "../../../src/dispatch.ts";
+import { ProxyError, type ProxyErrorKind } from "../../../src/errors.ts";
+import { Fields } from "../../../src/fields.ts";
+import { NO_DIGEST } from "../../../src/hash.ts";
+import type { Reply } from "../../../src/message.ts";
+import type { Lease } from "../../../src/target.ts";
+
+/** One attempt, as the target has it. */
+export interface Attempt {
+  readonly target: string;
+  readonly body: Body;
+  readonly signal: Departure;
+  readonly reply: (reply: Reply) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * A request of which a test answers each attempt by hand. Leases are kept as forward.ts keeps
+ * them; an attempt that is aborted rejects, as those of a Transport do.
+ */
+export class Scripted implements Sendable {
+  readonly method: string;
+  readonly body: Body;
+  readonly key = NO_DIGEST;
+  readonly signal = new ClientDeparture();
+  readonly attempts: Attempt[] = [];
+
+  constructor(method = "GET", body: Body = undefined) {
+    this.method = method;
+    this.body = body;
+  }
+
+  /** Whom it was sent to: "ab". */
+  get asked(): string {
+    return this.attempts.map(({ target }) => target).join("");
+  }
+
+  get last(): Attempt {
+    return this.attempts[this.attempts.length - 1];
+  }
+
+  answer(status: number, body?: BodyReader): Reply {
+    const reply = { status, reason: "", version: "1.1", fields: new Fields(), body };
+    this.last.reply(reply);
+    return reply;
+  }
+
+  fail(kind: ProxyErrorKind): ProxyError {
+    const error = new ProxyError(kind, "x");
+    this.last.fail(error);
+    return error;
+  }
+
+  send: Sendable["send"] = async (
+    lease: Lease,
+    { body = this.body, signal = this.signal } = {},
+  ) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    const { authority } = lease.target;
+    this.attempts.push({ target: authority, body, signal, reply: resolve, fail: reject });
+    signal.addEventListener("abort", () => reject(signal.reason));
+    try {
+      const reply = await promise;
+      lease.answered(reply.status);
+      reply.body = observed(reply.body, () => lease.end());
+      return reply;
+    } catch (error) {
+      lease.failed(error);
+      throw error;
+    }
+  };
+}
