@@ -24,8 +24,8 @@ export const proxy: Command = {
 
       --to URL[,URL…]  where requests go; may be repeated
       --listen ADDRESS where they come in (default :8080)
-      --strategy NAME  round_robin (default), random, least_connections, p2c, failover, sticky, or
-                       direct_hash, ring_hash, maglev (here by the client's IP address)
+      --strategy NAME  round_robin (default), random, least_connections, p2c, failover, sticky,
+                       first_good, or by the client's IP address: direct_hash, ring_hash, maglev
 ${overrideHelp}`,
 
   async start(flags, apps) {

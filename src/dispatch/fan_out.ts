@@ -1,5 +1,4 @@
 import type { Admission } from "../admission.ts";
-import type { Recorder } from "../attempt.ts";
 import type { Body } from "../body.ts";
 import { observed } from "../body/observed.ts";
 import type { Sendable } from "../dispatch.ts";
@@ -16,7 +15,7 @@ import { LOST, Runner } from "./runner.ts";
  * can be given up alone; the client's ends them all, up to the last byte of the answer.
  */
 export class FanOut {
-  readonly #request: Sendable & Partial<Recorder>;
+  readonly #request: Sendable;
   readonly #admission: Admission;
   readonly #policy: FirstGoodPolicy;
   readonly #body: Body;
@@ -31,7 +30,7 @@ export class FanOut {
 
   /** `body` is whole. The lease `first` ends with the first attempt. */
   constructor(
-    request: Sendable & Partial<Recorder>,
+    request: Sendable,
     admission: Admission,
     { policy, body, first }: { policy: FirstGoodPolicy; body: Body; first: Lease },
   ) {

@@ -2,9 +2,8 @@
  * One request to several targets, and the first good answer is the client's: what is repeated does
  * no harm, and what is slow or failing at one target is hidden by the others.
  */
-import type { Recorder } from "../attempt.ts";
 import { type BodyReader, collect } from "../body.ts";
-import type { Dispatch, Sendable } from "../dispatch.ts";
+import type { Dispatch } from "../dispatch.ts";
 import { ProxyError } from "../errors.ts";
 import { FanOut } from "./fan_out.ts";
 import { inTurn } from "./in_turn.ts";
@@ -52,7 +51,7 @@ const NONE_TRIED: ReadonlySet<never> = new Set();
  * the admission, or with the client's departure.
  */
 export function firstGood(policy: FirstGoodPolicy): Dispatch {
-  return async (request: Sendable & Partial<Recorder>, admission) => {
+  return async (request, admission) => {
     if (!policy.methods.has(request.method)) return await inTurn(request, admission);
     const { key, signal } = request;
     // Before a target is taken, as the client may take its time.
