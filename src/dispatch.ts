@@ -54,5 +54,10 @@ export interface Sendable extends Partial<Recorder> {
    * One attempt. The lease ends with it. Rejects as Transport's `send` does; never throws.
    * `body` and `signal` take the place of the request's own.
    */
-  send(lease: Lease, options?: { body?: Body; signal?: Departure }): Promise<Reply>;
+  send(lease: Lease, options?: SendOptions): Promise<Reply>;
+}
+
+export interface SendOptions {
+  readonly body?: Body;
+  readonly signal?: Departure;
 }

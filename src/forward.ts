@@ -1,20 +1,15 @@
 /** The life of one request, from the route found to the head of the response. */
-import type { Recorder } from "./attempt.ts";
 import { setMembers } from "./body/json.ts";
 import { limited } from "./body/limited.ts";
-import { observed } from "./body/observed.ts";
 import { timed } from "./body/timed.ts";
 import type { Body } from "./body.ts";
 import type { Call } from "./call.ts";
-import type { Sendable } from "./dispatch.ts";
 import { ProxyError } from "./errors.ts";
-import { type Passage, requestFields, responseFields } from "./forward/fields.ts";
+import { type Passage, responseFields } from "./forward/fields.ts";
+import { ForwardedRequest } from "./forward/request.ts";
 import { variablesOf } from "./forward/variables.ts";
-import { upgradeOf } from "./headers/hop_by_hop.ts";
-import { NO_DIGEST } from "./hash.ts";
 import { isLoop } from "./headers/via.ts";
 import { discard, type Reply } from "./message.ts";
-import { targetOf } from "./rewrite.ts";
 import type { Route } from "./route.ts";
 
 /** What a JSON body may weigh to be rewritten on a route without `max_body`. */
@@ -28,46 +23,11 @@ export async function forward(call: Call, passage: Passage): Promise<Reply> {
     throw new ProxyError("loop", "the request has been through this proxy before");
   }
   const body = incoming.body && await requestBody(call, route);
-  const location = route.rewrite(incoming);
-
-  const { upstream } = route;
-  const { key } = upstream;
-
-  const send: Sendable["send"] = async (lease, { body: another = body, signal } = {}) => {
-    const { target } = lease;
-    call.target = target;
-    call.attempts++;
-    try {
-      const reply = await target.transport.send({
-        method: incoming.method,
-        target: targetOf(target.base, location),
-        fields: requestFields(call, target, passage),
-        body: observed(another, () => lease.sent()),
-        signal: signal ?? incoming.signal,
-        upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
-      });
-      lease.answered(reply.status);
-      if (reply.tunnel !== undefined) reply.onTunnelEnd = () => lease.end();
-      else reply.body = observed(reply.body, () => lease.end());
-      return reply;
-    } catch (error) {
-      lease.failed(error);
-      throw error;
-    }
-  };
-
-  const record: Recorder["record"] = (attempts, target) => {
-    call.fanout = attempts;
-    if (target !== undefined) call.target = target;
-  };
-
-  const { method, signal } = incoming;
-  const digest = key === undefined ? NO_DIGEST : key.digestOf(key.textOf(call));
-  const request = { method, body, key: digest, signal, send, record };
-  const reply = await upstream.dispatch(request, upstream.admission);
+  const { dispatch, admission, affinity } = route.upstream;
+  const reply = await dispatch(new ForwardedRequest(call, passage, body), admission);
   try {
     reply.fields = responseFields(reply, call, passage);
-    upstream.affinity?.mark(reply.fields, call);
+    affinity?.mark(reply.fields, call);
   } catch (error) {
     discard(reply, error);
     throw error;

@@ -1,0 +1,72 @@
+import type { Attempt } from "../attempt.ts";
+import { observed } from "../body/observed.ts";
+import type { Body } from "../body.ts";
+import type { Call } from "../call.ts";
+import type { Departure } from "../departure.ts";
+import type { Sendable, SendOptions } from "../dispatch.ts";
+import { type Digest, NO_DIGEST } from "../hash.ts";
+import { upgradeOf } from "../headers/hop_by_hop.ts";
+import type { Outgoing, Reply } from "../message.ts";
+import { type PathAndQuery, targetOf } from "../rewrite.ts";
+import type { Lease, Target } from "../target.ts";
+import { type Passage, requestFields } from "./fields.ts";
+
+/** A call's request as each target is to get it. */
+export class ForwardedRequest implements Sendable {
+  readonly method: string;
+  readonly body: Body;
+  readonly key: Digest;
+  readonly signal: Departure;
+  readonly #call: Call;
+  readonly #passage: Passage;
+  readonly #location: PathAndQuery;
+
+  constructor(call: Call, passage: Passage, body: Body) {
+    const { incoming } = call;
+    const { rewrite, upstream: { key } } = passage.route;
+    this.method = incoming.method;
+    this.body = body;
+    this.key = key === undefined ? NO_DIGEST : key.digestOf(key.textOf(call));
+    this.signal = incoming.signal;
+    this.#call = call;
+    this.#passage = passage;
+    this.#location = rewrite(incoming);
+  }
+
+  async send(
+    lease: Lease,
+    { body = this.body, signal = this.signal }: SendOptions = {},
+  ): Promise<Reply> {
+    const { target } = lease;
+    this.#call.target = target;
+    this.#call.attempts++;
+    try {
+      const reply = await target.transport.send(this.#outgoing(lease, body, signal));
+      lease.answered(reply.status);
+      if (reply.tunnel !== undefined) reply.onTunnelEnd = () => lease.end();
+      else reply.body = observed(reply.body, () => lease.end());
+      return reply;
+    } catch (error) {
+      lease.failed(error);
+      throw error;
+    }
+  }
+
+  record(attempts: readonly Attempt[], target: Target | undefined): void {
+    this.#call.fanout = attempts;
+    if (target !== undefined) this.#call.target = target;
+  }
+
+  #outgoing(lease: Lease, body: Body, signal: Departure): Outgoing {
+    const { target } = lease;
+    const { incoming } = this.#call;
+    return {
+      method: this.method,
+      target: targetOf(target.base, this.#location),
+      fields: requestFields(this.#call, target, this.#passage),
+      body: observed(body, () => lease.sent()),
+      signal,
+      upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
+    };
+  }
+}
