@@ -33,12 +33,12 @@ export function bunCommand(config = CONFIG): Command | undefined {
 }
 
 /** worker.ts with the config inside, under workerd; undefined where there is no workerd. */
-export async function workerdCommand(): Promise<Command | undefined> {
+export async function workerdCommand(config = CONFIG): Promise<Command | undefined> {
   const path = installed("workerd", Deno.env.get("WORKERD_BIN"));
   if (path === undefined) return undefined;
   const folder = await Deno.makeTempDir();
   globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-  await bundleWorker(folder);
+  await bundleWorker(folder, config);
   const setup = `${folder}/weir.capnp`;
   await Deno.copyFile(new URL("weir.capnp", import.meta.url), setup);
   const all = ["serve", setup];
@@ -50,8 +50,8 @@ export async function workerdCommand(): Promise<Command | undefined> {
 }
 
 /** As `deno task bundle` would do it for a weir.yaml of one's own. */
-async function bundleWorker(folder: string): Promise<void> {
-  const map = { imports: { [`file://${ROOT}weir.yaml`]: `file://${CONFIG}` } };
+async function bundleWorker(folder: string, config: string): Promise<void> {
+  const map = { imports: { [`file://${ROOT}weir.yaml`]: `file://${config}` } };
   await Deno.writeTextFile(`${folder}/imports.json`, JSON.stringify(map));
   const bundle = await new Deno.Command(Deno.execPath(), {
     args: [

@@ -1,0 +1,4 @@
+import { bunCommand } from "../blackbox/program.ts";
+import { CONFIG, testCases } from "./suite.ts";
+
+testCases("bun", bunCommand(CONFIG));
