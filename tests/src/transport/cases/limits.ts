@@ -48,9 +48,9 @@ export const limitCases: Case[] = [
     name: "send: responseMs counts from the end of the request, not from its beginning",
     exceptFetch: ONE_LIMIT,
     async run(stage) {
-      const transport = stage.transport({ responseMs: 100 });
+      const transport = stage.transport({ responseMs: 1000 });
       const slow = new Promise<Uint8Array>((resolve) =>
-        setTimeout(() => resolve(bytesOf("late")), 200)
+        setTimeout(() => resolve(bytesOf("late")), 1200)
       );
       const sent = transport.send(stage.request({ method: "POST", body: new Pieces([slow]) }));
       const asked = await stage.origin.next();
@@ -72,12 +72,12 @@ export const limitCases: Case[] = [
   {
     name: "read: a body may take longer than idleMs, if its pieces do not",
     async run(stage) {
-      const sent = stage.transport({ idleMs: 150 }).send(stage.request());
+      const sent = stage.transport({ idleMs: 1000 }).send(stage.request());
       const asked = await stage.origin.next();
       await asked.send(head("HTTP/1.1 200 OK", "Content-Length: 10"));
       const text = sent.then(({ body }) => wholeOf(body));
       for (let i = 0; i < 10; i++) {
-        await new Promise((resolve) => setTimeout(resolve, 30));
+        await new Promise((resolve) => setTimeout(resolve, 120));
         await asked.send(".");
       }
       equal(await text, "..........");
@@ -111,9 +111,9 @@ export const limitCases: Case[] = [
   {
     name: "send: neither limit holds once the exchange is over",
     async run(stage) {
-      const transport = stage.transport({ responseMs: 40, idleMs: 40 });
+      const transport = stage.transport({ responseMs: 500, idleMs: 500 });
       const first = await stage.exchange(transport, {}, message(["HTTP/1.1 200 OK"], "one"));
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 700));
       const second = await stage.exchange(transport);
       equal(second.text, "ok");
       equal(second.asked.wire, first.asked.wire);
