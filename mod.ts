@@ -28,8 +28,9 @@ export interface WebHandler {
   close(): void;
 }
 
-/** Throws where a PEM file named in the config cannot be read. */
+/** Throws where a PEM file named in the config cannot be read, and where it has TCP routes. */
 export function gateway(config: Config): WebHandler {
+  if (config.tcp.length > 0) throw new Error("tcp: a handler listens nowhere; leave it out");
   const snapshot = build(config, {
     runtime: sockets,
     instance: crypto.randomUUID().slice(0, 6),

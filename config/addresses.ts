@@ -105,7 +105,7 @@ export function parseAuthority(input: unknown): string {
 }
 
 /**
- * The URL of a target: `http://localhost:8001`, `https://[::1]/base`. What `new URL` would mend or
+ * The URL of a target: `http://localhost:8001`, `https://[::1]/base`, `tcp://localhost:6379`. What `new URL` would mend or
  * drop in silence is refused; credentials are never shown.
  */
 export function parseTargetUrl(input: unknown): URL {
@@ -113,6 +113,7 @@ export function parseTargetUrl(input: unknown): URL {
     /^(?<scheme>[a-z][a-z\d+.-]*):\/\/(?<authority>[^/?#]*)(?<rest>.*)$/i.exec(input);
   if (!match) throw new ScalarError(expected("a URL like http://localhost:8001", input));
   const { scheme, authority, rest } = match.groups!;
+  if (/^tcp$/i.test(scheme)) return parseTcpUrl(match[0], { authority, rest });
   if (!/^https?$/i.test(scheme)) {
     throw new ScalarError(`a target's URL starts with http:// or https://, not '${scheme}://'`);
   }
@@ -125,6 +126,32 @@ export function parseTargetUrl(input: unknown): URL {
   if (rest.includes("#")) throw new ScalarError("a target's URL has no fragment ('#')");
   if (!URL.canParse(match[0])) throw new ScalarError(`the URL ${show(match[0])} has a bad host`);
   return new URL(match[0]);
+}
+
+/** In lower case, as hosts are compared; `new URL` leaves that of an unknown scheme as it is. */
+function parseTcpUrl(url: string, { authority, rest }: Record<"authority" | "rest", string>): URL {
+  if (rest !== "") throw new ScalarError(`a tcp:// URL ends with its port, got ${show(url)}`);
+  const match = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[(?<ipv6>[\da-f:.]+)\]):(?<port>\d+)$/i.exec(
+    authority,
+  );
+  const { ipv6, port } = match?.groups ?? {};
+  if (port === undefined || ipv6 !== undefined && canonicalIpv6(ipv6) === undefined) {
+    throw new ScalarError(expected("a host and a port like tcp://localhost:6379", url));
+  }
+  parsePort(port, { min: 1 });
+  return new URL(`tcp://${authority.toLowerCase()}`);
+}
+
+/** What a TCP route calls the place of its one target, as a URL. */
+export function tcpUrl(place: string): string {
+  return place.includes("://") ? place : `tcp://${place}`;
+}
+
+/** What a TCP route calls its upstream: a name, or the place of its one target. */
+export function parseTcpReference(input: unknown): string {
+  if (isUpstreamName(input)) return input;
+  if (typeof input === "string" && parseTargetUrl(tcpUrl(input)).protocol === "tcp:") return input;
+  throw new ScalarError(expected("an upstream's name or a place like localhost:6379", input));
 }
 
 /** Never taken for a URL, or for a part of a path. */
@@ -141,8 +168,8 @@ export function parseUpstreamName(input: unknown): string {
 export function parseUpstreamReference(input: unknown): string {
   if (isUpstreamName(input)) return input;
   if (typeof input === "string" && input.includes("://")) {
-    parseTargetUrl(input);
-    return input;
+    if (parseTargetUrl(input).protocol !== "tcp:") return input;
+    throw new ScalarError("a tcp:// target is for 'tcp', not for 'routes'");
   }
   throw new ScalarError(expected("an upstream's name or a URL like http://localhost:8001", input));
 }

@@ -66,15 +66,17 @@ function check(value: unknown): { config?: Config; findings: Finding[] } {
 
 /** Looks at the unchecked config, so that no other fault hides these. */
 function unknownUpstreams(config: unknown): Finding[] {
-  const { upstreams, routes } = Object(config);
-  if (!Array.isArray(routes)) return [];
-  const known = Object.keys(Object(upstreams));
+  const known = Object.keys(Object(Object(config).upstreams));
   const names = new Set(known);
-  return routes.flatMap((route, index) => {
-    const name = Object(route).upstream;
-    if (!isUpstreamName(name) || names.has(name)) return [];
-    const path = ["routes", index, "upstream"];
-    return [{ message: unknown("upstream", name, { known }), path, elsewhere: true }];
+  return ["routes", "tcp"].flatMap((list) => {
+    const routes: unknown = Object(config)[list];
+    if (!Array.isArray(routes)) return [];
+    return routes.flatMap((route, index) => {
+      const name = Object(route).upstream;
+      if (!isUpstreamName(name) || names.has(name)) return [];
+      const path = [list, index, "upstream"];
+      return [{ message: unknown("upstream", name, { known }), path, elsewhere: true }];
+    });
   });
 }
 

@@ -8,7 +8,7 @@ interface Entry {
   mark: Mark;
 }
 
-/** Upstreams and routes one after another; any other key from the one file that gives it. */
+/** Upstreams, routes and `tcp` one after another; any other key from the one file that gives it. */
 export function merge(readings: readonly Reading[]): Reading {
   const problems: Problem[] = [];
   const whole = new Map<string, Entry>();
@@ -42,7 +42,7 @@ export function merge(readings: readonly Reading[]): Reading {
 
 function joined(key: string, first: Entry, second: Entry): Entry | undefined {
   const [a, b] = [first.value, second.value];
-  if (key === "routes" && Array.isArray(a) && Array.isArray(b)) {
+  if ((key === "routes" || key === "tcp") && Array.isArray(a) && Array.isArray(b)) {
     const mark = marksOfBoth(first.mark, second.mark, (index) => Number(index) + a.length);
     return { value: [...a, ...b], mark };
   }

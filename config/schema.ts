@@ -10,13 +10,26 @@ import {
   parseAddress,
   parseCidr,
   parseUpstreamName,
+  tcpUrl,
 } from "./addresses.ts";
 import { parsePseudonym } from "./fields.ts";
-import { distinct } from "./rules.ts";
-import { parseBoolean, parseDuration } from "./scalars.ts";
+import { distinct, inPlace } from "./rules.ts";
+import { listenersDiffer, upstreamsServe, withoutRoutes } from "./rules/tcp.ts";
+import { parseBoolean, parseDuration, ScalarError } from "./scalars.ts";
 import { route } from "./schema/route.ts";
+import { tcp } from "./schema/tcp.ts";
 import { upstream } from "./schema/upstream.ts";
-import { filledList, list, named, oneOf, oneOrMore, scalar, section, wordOr } from "./sections.ts";
+import {
+  filledList,
+  isMapping,
+  list,
+  named,
+  oneOf,
+  oneOrMore,
+  scalar,
+  section,
+  wordOr,
+} from "./sections.ts";
 
 const address = scalar<Address, string | number>(parseAddress);
 const listenSection = v.pipe(
@@ -32,18 +45,55 @@ function orOff<Output>(parse: (input: unknown) => Output) {
   );
 }
 
+export const TOKEN_NEEDED = "an address that other machines can reach needs a token; write " +
+  "admin: { address, token }, or use 127.0.0.1, [::1] or localhost";
+
+/** The admin listener's address, and what proves who may speak to it. */
+export interface Admin extends Address {
+  /** Absent: only this machine is listened to. */
+  token?: string;
+}
+
+/** A token's characters are those of RFC 6750 §2.1. */
+function parseToken(input: unknown): string {
+  if (typeof input === "string" && /^[\w.~+/-]{16,}=*$/.test(input)) return input;
+  const what = "a token of at least 16 letters, digits or - . _ ~ + / (it is not shown here)";
+  throw new ScalarError(`expected ${what}`);
+}
+
+const adminSection = v.pipe(
+  section({ address, token: v.optional(scalar(parseToken)) }),
+  v.transform(({ address, token }): Admin => token === undefined ? address : { ...address, token }),
+);
+
+const admin = v.pipe(
+  wordOr(
+    v.pipe(orOff(parseAddress), v.transform((address): Admin | undefined => address)),
+    adminSection,
+  ),
+  v.check((admin) => admin === undefined || mayListen(admin), TOKEN_NEEDED),
+);
+
+/** Without a token, the admin listener is for this machine only. */
+export function mayListen({ hostname, token }: Admin): boolean {
+  const isLoopback = hostname === "localhost" || hostname === "::1" ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return isLoopback || token !== undefined;
+}
+
 const log = section({
   level: v.optional(oneOf(["debug", "info", "warn", "error"], { called: "level" }), "info"),
   format: v.optional(oneOf(["json", "text"], { called: "format" }), "json"),
   access: v.optional(scalar<boolean, boolean>(parseBoolean), true),
 });
 
-const file = section({
-  listen: v.optional(
-    v.pipe(oneOrMore(listen), distinct(({ hostname, port }) => `${hostname}:${port}`, "address")),
-    ":8080",
-  ),
-  admin: v.optional(orOff(parseAddress), "127.0.0.1:42007"),
+const listeners = v.pipe(
+  oneOrMore(listen),
+  distinct(({ hostname, port }) => `${hostname}:${port}`, "address"),
+);
+
+const common = {
+  admin: v.optional(admin, "127.0.0.1:42007"),
   /** How long requests in flight may take to end once the program is told to. */
   shutdown_timeout: v.optional(scalar(parseDuration), "5s"),
   /** Whose forwarded fields are believed. */
@@ -51,19 +101,50 @@ const file = section({
   via: v.optional(orOff(parsePseudonym), "weir"),
   log: v.optional(log, {}),
   upstreams: v.optional(named(parseUpstreamName, upstream), {}),
-  routes: filledList(route),
-}, { notYet: ["tcp"] });
+};
 
-/** Each URL that stands for an upstream gets its entry. */
-function withShorthands(config: v.InferOutput<typeof file>) {
+const served = section({
+  listen: v.optional(listeners, ":8080"),
+  ...common,
+  routes: filledList(route),
+  tcp: v.optional(filledList(tcp)),
+});
+
+/** Without routes there is nothing to serve over HTTP. */
+const tcpAlone = v.pipe(
+  section({
+    listen: v.optional(listeners),
+    ...common,
+    routes: v.optional(filledList(route)),
+    tcp: filledList(tcp),
+  }),
+  inPlace(withoutRoutes),
+);
+
+const file = v.lazy((input) =>
+  isMapping(input) && input.tcp !== undefined && input.routes === undefined ? tcpAlone : served
+);
+
+/** Each place that stands for an upstream gets its entry. */
+function withShorthands(
+  { listen = [], routes = [], tcp = [], ...config }: v.InferOutput<typeof file>,
+) {
   const upstreams = { ...config.upstreams };
-  for (const { upstream: name } of config.routes) {
+  for (const { upstream: name } of routes) {
     if (!isUpstreamName(name)) upstreams[name] ??= v.parse(upstream, { targets: name });
   }
-  return { ...config, upstreams };
+  for (const { upstream: name } of tcp) {
+    if (!isUpstreamName(name)) upstreams[name] ??= v.parse(upstream, { targets: tcpUrl(name) });
+  }
+  return { ...config, listen, upstreams, routes, tcp };
 }
 
-export const configSchema = v.pipe(file, v.transform(withShorthands));
+export const configSchema = v.pipe(
+  file,
+  v.transform(withShorthands),
+  listenersDiffer(),
+  upstreamsServe(),
+);
 
 /** As a program writes it. */
 export type ConfigInput = v.InferInput<typeof configSchema>;
@@ -73,5 +154,6 @@ export type RouteConfig = Config["routes"][number];
 export type UpstreamConfig = Config["upstreams"][string];
 /** With the strategy first_good, whose keys are then all there but for `max_parallel` and `of`. */
 export type FirstGoodConfig = Extract<UpstreamConfig, { strategy: "first_good" }>;
+export type TcpConfig = Config["tcp"][number];
 export type TargetConfig = UpstreamConfig["targets"][number];
 export type { KeySource } from "./schema/hash.ts";

@@ -18,8 +18,11 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 const NONE_TRIED: ReadonlySet<Target> = new Set();
 
+const NOBODY: Strategy = { pick: () => undefined };
+
 export class Admission {
-  readonly strategy: Strategy;
+  #strategy: Strategy;
+  #heir: Admission | undefined;
   readonly #targets: readonly Target[];
   readonly #queue: Queue | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,11 +35,26 @@ export class Admission {
     targets: readonly Target[],
     { queue }: { queue?: QueueOptions } = {},
   ) {
-    this.strategy = strategy;
+    this.#strategy = strategy;
     this.#targets = targets;
     if (queue === undefined) return;
     this.#queue = new Queue(queue);
     for (const target of targets) target.onFree = () => this.#serve();
+  }
+
+  /** Its own, or that of the admission in whose favour it has stepped back. */
+  get strategy(): Strategy {
+    return this.#heir === undefined ? this.#strategy : this.#heir.strategy;
+  }
+
+  /** For requests that have begun, and are still to be sent, or sent again: `heir` picks. */
+  stepBack(heir: Admission): void {
+    this.#heir = heir;
+  }
+
+  /** Nobody is picked any more: who still waits waits in vain. */
+  retire(): void {
+    this.#strategy = NOBODY;
   }
 
   /** Requests that wait for a target. */

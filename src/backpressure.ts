@@ -19,6 +19,8 @@ export interface BackOffOptions {
   readonly steps: readonly number[];
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Told of each step. */
+  readonly advanced?: () => void;
   /** For those who wait for the target: told when a hold ends before its time, not that it lapses. */
   readonly lifted?: () => void;
 }
@@ -38,6 +40,12 @@ export class BackOff implements Condition {
     return hold !== undefined && this.#options.now() < hold.untilMs ? hold : undefined;
   }
 
+  /** Goes on where `former` stood. */
+  adopt(former: BackOff): void {
+    this.#taken = Math.min(former.#taken, this.#options.steps.length);
+    this.#hold = former.#hold;
+  }
+
   settle(outcome: Outcome): void {
     const { isFault, timeoutMs } = this.#options;
     if (isFault(outcome) || outcome.ms > timeoutMs) this.#advance(outcome);
@@ -52,6 +60,7 @@ export class BackOff implements Condition {
     this.#taken = Math.min(this.#taken + 1, steps.length);
     const reason = `backing off for ${forMs} ms (step ${this.#taken} of ${steps.length})`;
     this.#hold = { reason, untilMs: nowMs + forMs };
+    this.#options.advanced?.();
   }
 
   #reset(): void {

@@ -10,6 +10,7 @@ import { failure } from "./failure.ts";
 import { accessLog } from "./log.ts";
 import type { AttemptLine } from "./log/lines.ts";
 import { discard, type Incoming, type Peer, type Reply } from "./message.ts";
+import { meter } from "./metrics.ts";
 import { problem } from "./problem.ts";
 import type { Service } from "./service.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -22,12 +23,20 @@ export interface App {
 }
 
 export class Gateway implements Service {
-  readonly #snapshot: Snapshot;
-  readonly #app: App;
+  #snapshot: Snapshot;
+  #app: App;
 
   constructor(snapshot: Snapshot, createApp: (snapshot: Snapshot) => App) {
     this.#snapshot = snapshot;
     this.#app = createApp(snapshot);
+    meter()?.watch(snapshot);
+  }
+
+  /** What answers from the next request on; each that has begun keeps the one it began with. */
+  swap(snapshot: Snapshot, app: App): void {
+    this.#snapshot = snapshot;
+    this.#app = app;
+    meter()?.watch(snapshot);
   }
 
   async handle(incoming: Incoming): Promise<Reply> {
@@ -39,12 +48,13 @@ export class Gateway implements Service {
     } catch (error) {
       reply = failure(error, call);
     }
-    return logged(reply, call, startMs);
+    return told(reply, call, startMs);
   }
 
   refuse(error: ProxyError, peer: Peer): Reply {
     const requestId = newRequestId();
     const { status, detail } = error;
+    meter()?.refused(status);
     accessLog()?.({ status, detail, bytes: 0, client: peer.address, request_id: requestId });
     return problem(error, requestId);
   }
@@ -70,19 +80,22 @@ export class Gateway implements Service {
   }
 }
 
-/** The same reply; its line is written when its last byte has gone, or nobody wants the rest. */
-function logged(reply: Reply, call: Call, startMs: number): Reply {
+/** The same reply; it is told of when its last byte has gone, or nobody wants the rest. */
+function told(reply: Reply, call: Call, startMs: number): Reply {
   const write = accessLog();
-  if (write === undefined) return reply;
+  const metered = meter();
+  if (write === undefined && metered === undefined) return reply;
   reply.body = observed(reply.body, (bytes) => {
+    const ms = performance.now() - startMs;
+    metered?.request(call, { status: reply.status, ms });
     const { incoming, route, target, attempts, fanout } = call;
-    write({
+    write?.({
       method: incoming.method,
       host: incoming.authority,
       path: incoming.path,
       status: reply.status,
       bytes,
-      duration_ms: roundedToUs(performance.now() - startMs),
+      duration_ms: roundedToUs(ms),
       route: route?.name,
       upstream: route?.upstream.name,
       target: target?.url,

@@ -4,8 +4,9 @@
  * end an ejection. No timer ends one, as workerd has none between requests: it lapses when read.
  */
 import type { Departure } from "./departure.ts";
-import { Member } from "./health/member.ts";
+import { type Kept, Member } from "./health/member.ts";
 import { log } from "./log.ts";
+import { meter } from "./metrics.ts";
 import type { Target } from "./target.ts";
 
 /** One check of one target: throws an Error that says in plain words what is wrong with it. */
@@ -55,6 +56,14 @@ export class Health {
     return this.#members[index];
   }
 
+  /**
+   * Goes on where `former` stood. `places`: of each target that stays, its index here and there.
+   */
+  adopt(former: Health, places: Iterable<readonly [number, number]>, kept: Kept): void {
+    for (const [index, before] of places) this.#members[index].adopt(former.#members[before], kept);
+    this.#recount();
+  }
+
   /** The verdict of its checks; the same one again changes nothing. */
   check(index: number, healthy: boolean, reason: string): void {
     this.#lapse();
@@ -76,6 +85,7 @@ export class Health {
     if (member.isEjected || !this.#mayEject()) return false;
     member.eject({ reason, untilMs: this.#now() + ms });
     log.warn("target ejected", { target: this.#targets[index].url, reason, for_ms: ms });
+    meter()?.ejected(this.#targets[index]);
     this.#recount();
     return true;
   }

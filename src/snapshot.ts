@@ -1,11 +1,15 @@
 import type { AddressSet } from "./address.ts";
 import type { Upstream } from "./dispatch.ts";
 import type { Route } from "./route.ts";
+import type { TcpRoute } from "./tcp.ts";
+import type { Transport } from "./transport.ts";
 
 /** A checked config made ready for traffic. A request keeps the one it began with. */
 export interface Snapshot {
   readonly routes: readonly Route[];
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** In the order of the config. */
+  readonly tcp: readonly TcpRoute[];
   readonly trusted: AddressSet;
   /** Undefined: no `Via`, and no check for loops. */
   readonly via: {
@@ -26,6 +30,23 @@ export function close({ upstreams }: Snapshot): void {
     checks?.stop();
     for (const { transport } of targets) transport.close();
   }
+}
+
+/** Ends what only `previous` has, and begins what only `next` has. */
+export function turnOver(previous: Snapshot, next: Snapshot): void {
+  const upstreams = new Set(next.upstreams.values());
+  const transports = new Set(transportsOf(next));
+  for (const upstream of previous.upstreams.values()) {
+    if (!upstreams.delete(upstream)) upstream.checks?.stop();
+  }
+  for (const transport of transportsOf(previous)) {
+    if (!transports.has(transport)) transport.close();
+  }
+  for (const { checks } of upstreams) checks?.start();
+}
+
+function transportsOf({ upstreams }: Snapshot): Transport[] {
+  return [...upstreams.values()].flatMap(({ targets }) => targets.map((each) => each.transport));
 }
 
 /** For platforms where nothing goes on between requests. Never rejects. */

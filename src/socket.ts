@@ -1,6 +1,8 @@
 /** A two-way byte stream: what HTTP/1.1 is spoken over. A runtime's sockets are made into one. */
 export interface Socket {
   readonly remote: { readonly address: string; readonly port: number };
+  /** The address and port that the other side connected to, or that this side connected from. */
+  readonly localAddress: string;
   readonly localPort: number;
   /**
    * The next bytes, or undefined once the other side has ended its half. Reads ahead by a bounded

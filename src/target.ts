@@ -29,6 +29,15 @@ export interface Hold {
   readonly untilMs: number | undefined;
 }
 
+/** Where a target's requests in flight are counted; one for all that it is across reloads. */
+interface Seat {
+  load: Load;
+  index: number;
+}
+
+/** Until an operator lets it have requests again. */
+const DRAINED: Condition = { hold: { reason: "drained", untilMs: undefined } };
+
 /** What is settled when a target is made. */
 export type TargetOptions = Pick<
   Target,
@@ -59,9 +68,7 @@ export class Target {
   /** Set on every request to it. */
   readonly headers: Fields;
   readonly transport: Transport;
-  /** Of all targets of its upstream, and this one's place among them. */
-  readonly load: Load;
-  readonly index: number;
+  #seat: Seat;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   /** Set where the upstream is built. */
@@ -72,6 +79,8 @@ export class Target {
   onFree: (() => void) | undefined;
   /** Told of each attempt, as conditions are: for a strategy that goes by how targets do. */
   onOutcome: ((outcome: Outcome) => void) | undefined;
+  /** How long it takes to answer, in milliseconds, where a strategy goes by that; 0: unknown. */
+  latencyMs: (() => number) | undefined;
 
   constructor(options: TargetOptions) {
     this.url = options.url;
@@ -81,14 +90,23 @@ export class Target {
     this.maxConcurrency = options.maxConcurrency;
     this.headers = options.headers;
     this.transport = options.transport;
-    this.load = options.load;
-    this.index = options.index;
+    this.#seat = { load: options.load, index: options.index };
     this.now = options.now;
+  }
+
+  /** Of all targets of its upstream. */
+  get load(): Load {
+    return this.#seat.load;
+  }
+
+  /** Its place among them. */
+  get index(): number {
+    return this.#seat.index;
   }
 
   /** Requests from their sending to the last byte of their response. */
   get inFlight(): number {
-    return this.load.counts[this.index];
+    return this.#seat.load.counts[this.#seat.index];
   }
 
   /** Takes one more request now. */
@@ -101,6 +119,63 @@ export class Target {
   get isObserved(): boolean {
     return this.conditions.length > 0 || this.onOutcome !== undefined;
   }
+
+  get isDrained(): boolean {
+    return this.conditions.includes(DRAINED);
+  }
+
+  /** Takes no new requests until `undrain`; those in flight go on. */
+  drain(): void {
+    if (!this.isDrained) this.conditions = [...this.conditions, DRAINED];
+  }
+
+  undrain(): void {
+    if (!this.isDrained) return;
+    this.conditions = this.conditions.filter((condition) => condition !== DRAINED);
+    this.onFree?.();
+  }
+
+  settle(outcome: Outcome): void {
+    this.onOutcome?.(outcome);
+    for (const condition of this.conditions) condition.settle?.(outcome);
+  }
+
+  /**
+   * Goes on in the place of `former`, which takes no requests any more: those that it has in flight
+   * count here, and what becomes of them is told here.
+   */
+  adopt(former: Target): void {
+    const { load, index } = this;
+    const { inFlight } = former;
+    former.load.counts[former.index] -= inFlight;
+    former.load.total -= inFlight;
+    load.counts[index] += inFlight;
+    load.total += inFlight;
+    // Those before `former` sit there, too.
+    this.#seat = Object.assign(former.#seat, { load, index });
+    if (former.isDrained) this.drain();
+    former.conditions = former.isObserved ? [new Succession(this)] : [];
+    former.onOutcome = undefined;
+    former.onFree = () => this.onFree?.();
+  }
+}
+
+/** All that holds its heir holds a target that was replaced, for those who still wait for it. */
+class Succession implements Condition {
+  readonly #heir: Target;
+
+  constructor(heir: Target) {
+    this.#heir = heir;
+  }
+
+  get hold(): Hold | undefined {
+    for (const { hold } of this.#heir.conditions) if (hold !== undefined) return hold;
+    return undefined;
+  }
+
+  settle(outcome: Outcome): void {
+    this.#heir.settle(outcome);
+  }
 }
 
 /**
@@ -112,8 +187,9 @@ export class Lease {
   #ended = false;
 
   constructor(readonly target: Target) {
-    target.load.counts[target.index]++;
-    target.load.total++;
+    const { load, index } = target;
+    load.counts[index]++;
+    load.total++;
   }
 
   /** All of the request has gone out: the time that its target takes begins. */
@@ -124,14 +200,14 @@ export class Lease {
   /** The head of a response has come. */
   answered(status: number): void {
     if (!this.target.isObserved) return;
-    this.#settle({ status, fault: undefined, ms: this.#elapsedMs });
+    this.target.settle({ status, fault: undefined, ms: this.#elapsedMs });
   }
 
   /** There will be no response; what is not the target's doing does not count against it. */
   failed(error: unknown): void {
     const fault = error instanceof ProxyError ? faultOf(error) : undefined;
     if (fault !== undefined && this.target.isObserved) {
-      this.#settle({ status: undefined, fault, ms: this.#elapsedMs });
+      this.target.settle({ status: undefined, fault, ms: this.#elapsedMs });
     }
     this.end();
   }
@@ -139,18 +215,14 @@ export class Lease {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.target.load.counts[this.target.index]--;
-    this.target.load.total--;
+    const { load, index } = this.target;
+    load.counts[index]--;
+    load.total--;
     this.target.onFree?.();
   }
 
   /** 0 for what ended before the request did. */
   get #elapsedMs(): number {
     return this.#sentMs === undefined ? 0 : this.target.now() - this.#sentMs;
-  }
-
-  #settle(outcome: Outcome): void {
-    this.target.onOutcome?.(outcome);
-    for (const condition of this.target.conditions) condition.settle?.(outcome);
   }
 }

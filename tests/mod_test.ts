@@ -92,3 +92,8 @@ Deno.test("defineConfig throws every problem with its key", () => {
     },
   );
 });
+
+Deno.test("gateway refuses TCP routes: it listens nowhere", () => {
+  const config = defineConfig({ tcp: [{ listen: ":8020", upstream: "localhost:80" }] });
+  throws(() => gateway(config), /^Error: tcp: /);
+});

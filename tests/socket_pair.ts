@@ -45,6 +45,7 @@ export async function restOf(socket: Socket): Promise<string> {
 
 export class PairedSocket implements Socket {
   readonly remote = { address: "127.0.0.1", port: 50_000 };
+  readonly localAddress = "127.0.0.1";
   readonly localPort = 80;
   peer!: PairedSocket;
   onDeparture: (() => void) | undefined;

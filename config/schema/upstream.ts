@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { inPlace, someWeight } from "../rules.ts";
 import { ofFits } from "../rules/first_good.ts";
+import { tcpFits } from "../rules/tcp.ts";
 import { hashFits, places, tableFits, targetsDistinct } from "../rules/upstream.ts";
 import { parseBoolean, parseDuration, parsePositiveDuration } from "../scalars.ts";
 import { oneOf, oneOrMore, scalar, section } from "../sections.ts";
@@ -80,6 +81,7 @@ export const upstream = v.pipe(
   inPlace(places),
   hashFits(),
   ofFits(),
+  tcpFits({ timeouts: v.parse(timeouts, {}), on: v.parse(outlier, {}).on }),
   v.transform(complete),
   tableFits(),
 );

@@ -5,6 +5,7 @@ import { Health, type Probe } from "../health.ts";
 import { ActiveChecks } from "../health/active.ts";
 import { Outlier } from "../health/outlier.ts";
 import { httpProbe, tcpProbe } from "../health/probe.ts";
+import { meter } from "../metrics.ts";
 import { compileFaults } from "../outcome.ts";
 import type { Condition, Target } from "../target.ts";
 import type { Timeouts } from "../transport.ts";
@@ -12,12 +13,22 @@ import { originOf } from "./target.ts";
 
 type HealthCheckConfig = NonNullable<UpstreamConfig["health_check"]>;
 
-/** What may hold the targets back is put on them; their checks are given, not started. */
+/** What may hold the targets of an upstream back. */
+export interface Watch {
+  readonly health: Health | undefined;
+  /** Not started. */
+  readonly checks: ActiveChecks | undefined;
+  /** Of each target, in their order; none where there are no such. */
+  readonly outliers: readonly Outlier[];
+  readonly backOffs: readonly BackOff[];
+}
+
+/** Puts it on them. */
 export function buildHealth(
   config: UpstreamConfig,
   targets: readonly Target[],
   { timeouts, means }: { timeouts: Timeouts; means: Means },
-): ActiveChecks | undefined {
+): Watch {
   const { health_check: check, outlier, backpressure } = config;
   const { now, random } = means;
   const health = check === undefined && outlier === undefined ? undefined : new Health(targets, {
@@ -26,31 +37,36 @@ export function buildHealth(
     maxEjected: outlier?.max_ejected,
     slowStartMs: config.slow_start,
   });
+  const outliers = health && outlier
+    ? targets.map((_, index) => outlierOf(health, index, { outlier, now }))
+    : [];
+  const backOffs = backpressure ? targets.map((target) => backOffOf(target, backpressure)) : [];
   targets.forEach((target, index) => {
-    const conditions: Condition[] = [];
-    if (health !== undefined) {
-      target.warmth = health.member(index).warmth;
-      conditions.push(outlierOf(health, index, config, now) ?? health.member(index));
-    }
-    if (backpressure !== undefined) conditions.push(backOffOf(target, backpressure));
-    target.conditions = conditions;
+    const member = health?.member(index);
+    target.warmth = member?.warmth;
+    target.conditions = [outliers[index] ?? member, backOffs[index]].filter(isThere);
   });
-  if (health === undefined || check === undefined) return undefined;
+  if (health === undefined || check === undefined) {
+    return { health, checks: undefined, outliers, backOffs };
+  }
   const probes = targets.map((target, index) =>
     probeOf(target, check, { config: config.targets[index], timeouts, means })
   );
   const { interval, timeout, healthy, unhealthy } = check;
   const options = { intervalMs: interval, timeoutMs: timeout, healthy, unhealthy, now, random };
-  return new ActiveChecks(health, probes, options);
+  return { health, checks: new ActiveChecks(health, probes, options), outliers, backOffs };
+}
+
+function isThere(condition: Condition | undefined): condition is Condition {
+  return condition !== undefined;
 }
 
 function outlierOf(
   health: Health,
   index: number,
-  { outlier }: UpstreamConfig,
-  now: () => number,
-): Outlier | undefined {
-  return outlier && new Outlier(health, index, {
+  { outlier, now }: { outlier: NonNullable<UpstreamConfig["outlier"]>; now: () => number },
+): Outlier {
+  return new Outlier(health, index, {
     consecutiveFailures: outlier.consecutive_failures,
     isFault: compileFaults(outlier.on),
     ejectForMs: outlier.eject_for,
@@ -68,6 +84,7 @@ function backOffOf(
     isFault: compileFaults(on),
     now: target.now,
     lifted: () => target.onFree?.(),
+    advanced: () => meter()?.backedOff(target),
   });
 }
 

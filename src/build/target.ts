@@ -2,19 +2,17 @@ import type { TargetConfig } from "../../config/schema.ts";
 import type { Means } from "../build.ts";
 import { Fields } from "../fields.ts";
 import { type Load, Target } from "../target.ts";
-import type { Origin, Timeouts, TlsOptions } from "../transport.ts";
+import type { Origin, Timeouts, TlsOptions, Transport } from "../transport.ts";
 
-/** What targets of one upstream have in common, and this one's place among them. */
+/** A target's place among those of its upstream, and the way to it. */
 export interface Place {
   readonly load: Load;
   readonly index: number;
-  readonly timeouts: Timeouts;
+  readonly transport: Transport;
 }
 
-/** Throws what `readFile` throws, and where the runtime cannot do what the target asks for. */
-export function buildTarget(config: TargetConfig, place: Place, means: Means): Target {
+export function buildTarget(config: TargetConfig, place: Place, { now }: Means): Target {
   const { url, weight, max_concurrency, headers } = config;
-  const { load, index, timeouts } = place;
   return new Target({
     url: url.href,
     authority: url.host,
@@ -22,10 +20,8 @@ export function buildTarget(config: TargetConfig, place: Place, means: Means): T
     weight,
     maxConcurrency: max_concurrency ?? Infinity,
     headers: Fields.from(Object.entries(headers)),
-    transport: means.runtime.transport(originOf(config, timeouts, means)),
-    load,
-    index,
-    now: means.now,
+    ...place,
+    now,
   });
 }
 

@@ -3,21 +3,52 @@ import { Admission } from "../admission.ts";
 import type { Means } from "../build.ts";
 import type { Upstream } from "../dispatch.ts";
 import { Load } from "../target.ts";
-import type { Timeouts } from "../transport.ts";
+import type { Origin, Timeouts, Transport } from "../transport.ts";
 import { buildDispatch } from "./dispatch.ts";
-import { buildHealth } from "./health.ts";
+import { buildHealth, type Watch } from "./health.ts";
 import { buildChoice } from "./strategy.ts";
-import { buildTarget } from "./target.ts";
+import { buildTarget, originOf } from "./target.ts";
 
-/** Throws what `readFile` throws, and where the runtime cannot do what is asked for. */
-export function buildUpstream(name: string, config: UpstreamConfig, means: Means): Upstream {
+/** An upstream with what the one that takes its place at a reload wants to know of it. */
+export interface Built extends Upstream {
+  readonly made: {
+    /** Equal text, equal upstream. */
+    readonly of: string;
+    /** Where the connections of each target lead, and how; in their order. */
+    readonly origins: readonly string[];
+    readonly watch: Watch;
+    /** Serves the queue; undefined: there is none. */
+    readonly wake: (() => void) | undefined;
+    /** Those it took the place of while requests waited for them. */
+    waitedFor: readonly Built[];
+  };
+}
+
+export function builtOf(upstream: Upstream | undefined): Built | undefined {
+  return upstream !== undefined && "made" in upstream ? upstream as Built : undefined;
+}
+
+/**
+ * `former` itself, where that was made of the same config and files. Throws what `readFile` throws,
+ * and where the runtime cannot do what is asked for.
+ */
+export function buildUpstream(
+  name: string,
+  config: UpstreamConfig,
+  { means, former }: { means: Means; former?: Built },
+): Built {
   const { strategy, queue } = config;
   const timeouts = timeoutsOf(config);
+  const origins = config.targets.map((target) => originOf(target, timeouts, means));
+  const of = JSON.stringify([config, origins]);
+  if (former?.made.of === of) return former;
+
   const load = new Load(config.targets.length);
+  const transportTo = transports(means, former);
   const targets = config.targets.map((target, index) =>
-    buildTarget(target, { load, index, timeouts }, means)
+    buildTarget(target, { load, index, transport: transportTo(origins[index]) }, means)
   );
-  const checks = buildHealth(config, targets, { timeouts, means });
+  const watch = buildHealth(config, targets, { timeouts, means });
   const choice = buildChoice(config, targets, means);
   if (queue !== undefined && !means.runtime.runsBetweenRequests) {
     throw new Error(`queue of ${name}: workerd lets no request wait for another`);
@@ -31,12 +62,27 @@ export function buildUpstream(name: string, config: UpstreamConfig, means: Means
     affinity: choice.affinity,
     admission: new Admission(choice.strategy, targets, { queue: waiting }),
     dispatch: buildDispatch(config, means),
-    checks,
+    checks: watch.checks,
     idleMs: timeouts.idleMs,
+    made: {
+      of,
+      origins: origins.map((origin) => JSON.stringify(origin)),
+      watch,
+      wake: targets[0].onFree,
+      waitedFor: [],
+    },
   };
 }
 
 function timeoutsOf({ timeouts }: UpstreamConfig): Timeouts {
   const { connect, response, idle, keep_alive } = timeouts;
   return { connectMs: connect, responseMs: response, idleMs: idle, keepAliveMs: keep_alive };
+}
+
+/** The transport that `former` has to an origin, or one of its own. */
+function transports({ runtime }: Means, former: Built | undefined): (origin: Origin) => Transport {
+  const kept = new Map(
+    former?.made.origins.map((text, index) => [text, former.targets[index].transport]),
+  );
+  return (origin) => kept.get(JSON.stringify(origin)) ?? runtime.transport(origin);
 }

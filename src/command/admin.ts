@@ -1,36 +1,79 @@
-import type { Config } from "../../config/schema.ts";
-import { isAddress } from "../address.ts";
+/** The door of the admin listener: who may ask, and what the app is told of who does. */
+import { Buffer } from "node:buffer";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { AddressSet, isAddress } from "../address.ts";
 import { ProxyError } from "../errors.ts";
 import type { Incoming } from "../message.ts";
+import type { Exposition } from "../metrics.ts";
 import { problem } from "../problem.ts";
+import { Refusal, type Reloaded } from "../reload.ts";
 import type { Service } from "../service.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { requestOf } from "../web/request.ts";
 import { replyOf } from "../web/response.ts";
-import { ConfigError, Problem } from "../../config/problems.ts";
 
-/** What the admin listener tells of the program. */
+/** What the admin listener tells of the program, and can have it do. */
 export interface Status {
   /** Takes new requests; false while it drains. */
   ready(): boolean;
   /** What requests are answered by now. */
   readonly snapshot: Snapshot;
+  /** What that was made of, secrets blanked: for JSON. */
+  readonly config: unknown;
+  /** What `/metrics` tells; absent: there is no such page. */
+  readonly exposition?: Exposition;
+  /** Reads the config again, and lives by it. Rejects with a ProxyError that says why not. */
+  reload(): Promise<Reloaded>;
+}
+
+/** Who asks. */
+export interface Caller {
+  /** As sent: a web-standard request of Weir's says GET for HEAD. */
+  readonly method: string;
+  /** On this machine. */
+  readonly isLocal: boolean;
+  /** A web page of another origin has made the browser ask. */
+  readonly isForeign: boolean;
 }
 
 /** routes/admin.ts. Its `fetch` does not reject. */
 export interface AdminApp {
-  fetch(request: Request): Response | Promise<Response>;
+  fetch(request: Request, caller: Caller): Response | Promise<Response>;
 }
 
-export function adminService(app: AdminApp): Service {
+/** `token`: what every request must show; undefined: none need. */
+export function adminService(
+  app: AdminApp,
+  token: () => string | undefined = () => undefined,
+): Service {
   const refuse = (error: ProxyError) => problem(error, crypto.randomUUID());
   return {
-    handle: async (incoming) =>
-      isNamedSafely(incoming)
-        ? replyOf(await app.fetch(requestOf(incoming)))
-        : refuse(misdirected()),
+    async handle(incoming) {
+      const refusal = refusalOf(incoming, token());
+      if (refusal !== undefined) return refuse(refusal);
+      return replyOf(await app.fetch(requestOf(incoming), callerOf(incoming)));
+    },
     refuse,
   };
+}
+
+/** Who shows the token need not name the listener as this machine does. */
+function refusalOf(incoming: Incoming, token: string | undefined): ProxyError | undefined {
+  if (token !== undefined) return shows(incoming, token) ? undefined : unauthorized();
+  return isNamedSafely(incoming) ? undefined : misdirected();
+}
+
+/** In a time that tells nothing of how much of it is right. */
+function shows({ fields }: Incoming, token: string): boolean {
+  const [, shown = ""] = /^bearer +(\S+) *$/i.exec(fields.get("authorization") ?? "") ?? [];
+  const digest = (text: string) => createHash("sha256").update(Buffer.from(text)).digest();
+  return timingSafeEqual(digest(shown), digest(token));
+}
+
+function unauthorized(): ProxyError {
+  return new Refusal("unauthorized", "the admin listener wants its token", {
+    fields: { "WWW-Authenticate": 'Bearer realm="weir"' },
+  });
 }
 
 /** A name that a web page has made to lead here (DNS rebinding) is none of this machine's own. */
@@ -42,14 +85,23 @@ function misdirected(): ProxyError {
   return new ProxyError("misdirected", "name the admin listener by its address, or localhost");
 }
 
-/** Without tokens, the admin listener is for this machine only. Throws ConfigError. */
-export function requireLoopback(admin: Config["admin"]): void {
-  if (admin === undefined || isLoopback(admin.hostname)) return;
-  const message = `'${admin.address}' can be reached from other machines, which needs a token, ` +
-    "and tokens are not supported yet; use 127.0.0.1, [::1] or localhost";
-  throw new ConfigError([new Problem(message, "admin")]);
+const LOOPBACK = new AddressSet([
+  { address: "127.0.0.0", prefix: 8 },
+  { address: "::1", prefix: 128 },
+]);
+
+function callerOf(incoming: Incoming): Caller {
+  return {
+    method: incoming.method,
+    isLocal: LOOPBACK.has(incoming.peer.address),
+    isForeign: isForeign(incoming),
+  };
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "::1" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+/** Browsers tell (Fetch Metadata §2.1, Fetch §3.1); `none` is a person's own doing. */
+function isForeign({ fields, scheme, authority }: Incoming): boolean {
+  const site = fields.get("sec-fetch-site") ?? "none";
+  const origin = fields.get("origin") ?? `${scheme}://${authority}`;
+  return !["none", "same-origin"].includes(site) ||
+    origin.toLowerCase() !== `${scheme}://${authority}`.toLowerCase();
 }

@@ -20,11 +20,13 @@ export function stopSignal(): Promise<StopSignal> {
   });
 }
 
-/** SIGHUP would end the program, as would a fault that nothing caught: both are logged instead. */
+/** SIGHUP, which would end the program, calls `reload` each time. */
+export function onHangup(reload: () => void): void {
+  process.on("SIGHUP", reload);
+}
+
+/** A fault that nothing caught would end the program, and is logged instead. */
 export function stayAlive(): void {
-  process.on("SIGHUP", () => {
-    log.warn("reload is not supported yet; the config is unchanged");
-  });
   const report = (error: unknown) => {
     log.error("a fault that nothing caught", {
       cause: error instanceof Error ? error.stack ?? error.message : String(error),

@@ -1,11 +1,18 @@
 import type { Address } from "../../config/addresses.ts";
-import type { Server } from "../server.ts";
+import type { Socket } from "../socket.ts";
 import { listen, type Listening } from "../socket/node.ts";
 import { ListenError } from "./errors.ts";
 
+/** Takes the connections of a listener: a Server, or a TcpProxy. */
+export interface Acceptor {
+  accept(socket: Socket): void;
+  /** Takes no more; resolves when those that there are have ended, or were cut off. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
 export interface Listener {
   readonly address: Address;
-  readonly server: Server;
+  readonly server: Acceptor;
   /** What to do, besides stopping the other program, when the address is in use. */
   readonly otherwise: string;
 }
@@ -30,6 +37,76 @@ export async function bind(listeners: readonly Listener[]): Promise<Bound[]> {
     }
   }
   return bound;
+}
+
+/** What a config wants to be listened on. */
+export interface Wanted {
+  readonly role: "proxy" | "admin" | "tcp";
+  readonly address: Address;
+  /** Made where it is not open yet. */
+  readonly make: () => Acceptor;
+  /** As of a Listener. */
+  readonly otherwise: string;
+}
+
+interface Open extends Bound {
+  readonly role: Wanted["role"];
+  readonly server: Acceptor;
+}
+
+/** What a running program listens on. */
+export class Listeners {
+  /** By what was wanted, so that a port which the system chose stays. */
+  #open: ReadonlyMap<string, Open> = new Map();
+
+  addresses(role: Wanted["role"]): string[] {
+    return this.#all(role).map(({ address }) => address);
+  }
+
+  /**
+   * Binds what is wanted and not open yet or, throwing ListenError, none. The function given closes
+   * what is not wanted any more; until then nothing that is open changes.
+   */
+  async prepare(wanted: readonly Wanted[]): Promise<(drainMs: number) => void> {
+    const missing = wanted.filter((each) => !this.#open.has(keyOf(each)));
+    const servers = missing.map(({ make }) => make());
+    const bound = await bind(
+      missing.map((each, index) => ({ ...each, server: servers[index] })),
+    );
+    const opened = new Map(missing.map((each, index): [string, Open] => [
+      keyOf(each),
+      { ...bound[index], role: each.role, server: servers[index] },
+    ]));
+    return (drainMs) => {
+      const former = this.#open;
+      this.#open = new Map(
+        wanted.map(keyOf).map((key) => [
+          key,
+          opened.get(key) ?? former.get(key)!,
+        ]),
+      );
+      const unwanted = [...former].filter(([key]) => !this.#open.has(key));
+      for (const [, { close, server }] of unwanted) {
+        close();
+        void server.drain(drainMs);
+      }
+    };
+  }
+
+  /** Accepts no more; resolves when the connections that there are have ended, or were cut off. */
+  async close(role: Wanted["role"], drainMs: number): Promise<void> {
+    const all = this.#all(role);
+    for (const { close } of all) close();
+    await Promise.all(all.map(({ server }) => server.drain(drainMs)));
+  }
+
+  #all(role: Wanted["role"]): Open[] {
+    return [...this.#open.values()].filter((each) => each.role === role);
+  }
+}
+
+function keyOf({ role, address }: Wanted): string {
+  return `${role} ${textOf(address, address.port)}`;
 }
 
 function boundAt(address: Address, listening: Listening): Bound {

@@ -1,8 +1,6 @@
 /** What the program says: logs and answers on stdout, problems and usage on stderr. */
 import process from "node:process";
-import { configureLog, type LogOptions } from "../log.ts";
 import { UsageError } from "./errors.ts";
-import { LogOutput } from "./log_output.ts";
 
 /** Resolves when the text has been handed over: the program may end then. */
 export function print(text: string): Promise<void> {
@@ -18,14 +16,4 @@ export function complain(error: Error): Promise<void> {
 function writeTo(stream: NodeJS.WriteStream, text: string): Promise<void> {
   stream.on("error", () => {});
   return new Promise((resolve) => stream.write(text, () => resolve()));
-}
-
-/** Logs to stdout. The function it gives resolves when every line has been handed over. */
-export function logToStdout(options: LogOptions): () => Promise<void> {
-  const output = new LogOutput();
-  const release = configureLog(options, (text) => output.write(text));
-  return async () => {
-    release();
-    await output.flush();
-  };
 }

@@ -4,6 +4,7 @@ import type {
   KeySource,
   RouteConfig,
   TargetConfig,
+  TcpConfig,
   UpstreamConfig,
 } from "../../config/schema.ts";
 import { textOfHost, textOfPath } from "../match/text.ts";
@@ -11,7 +12,7 @@ import { textOfMs } from "./plan/duration.ts";
 import { rowsOfFirstGood, warningsOf } from "./plan/first_good.ts";
 
 export function planOf(config: Config): string {
-  const { listen, admin, upstreams, routes } = config;
+  const { listen, admin, upstreams, routes, tcp } = config;
   const places = [
     ...listen.map(({ address }) => ["listen", address]),
     ["admin", admin?.address ?? "off"],
@@ -26,9 +27,8 @@ export function planOf(config: Config): string {
       ...table(upstream.targets.map(cellsOf), "    "),
       ...table(measuresOf(upstream), "    "),
     ]),
-    "",
-    "routes, the first that matches wins",
-    ...table(routes.map((route, index) => [`${index + 1}`, ...rowOf(route)]), "  "),
+    ...part("routes, the first that matches wins", routes.map(numberedRowOf)),
+    ...part("tcp", tcp.map(rowOfTcp)),
     ...(warnings.length > 0 ? ["", ...warnings.map((text) => `warning: ${text}`)] : []),
   ].join("\n");
 }
@@ -73,9 +73,24 @@ function textOfCheck(check: NonNullable<UpstreamConfig["health_check"]>): string
   return `${kind === "tcp" ? "tcp" : `${method} ${path}`} every ${textOfMs(interval)}`;
 }
 
-function rowOf(route: RouteConfig): string[] {
+/** Nothing where it has no rows. */
+function part(title: string, rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [] : ["", title, ...table(rows, "  ")];
+}
+
+function rowOfTcp({ listen, upstream, max_connections, proxy_protocol }: TcpConfig): string[] {
+  return [
+    listen.address,
+    `→ ${upstream}`,
+    max_connections === undefined ? "" : `at most ${max_connections} at a time`,
+    proxy_protocol === undefined ? "" : `PROXY protocol ${proxy_protocol}`,
+  ];
+}
+
+function numberedRowOf(route: RouteConfig, index: number): string[] {
   const { host = [], path, methods = [] } = route;
   return [
+    `${index + 1}`,
     host.map(textOfHost).join(", ") || "any host",
     path === undefined ? "any path" : textOfPath(path),
     methods.join(", ") || "any method",

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { Config } from "../../config/schema.ts";
 import type { Command } from "../command.ts";
 import type { Flags } from "./arguments.ts";
 import { UsageError } from "./errors.ts";
@@ -11,8 +12,12 @@ import { serve } from "./serve.ts";
 export const run: Command = {
   syntax: {
     command: "run",
-    flags: { file: { type: "string", short: "f" }, ...overrideFlags },
-    notYet: ["workers", "watch"],
+    flags: {
+      file: { type: "string", short: "f" },
+      watch: { type: "boolean" },
+      ...overrideFlags,
+    },
+    notYet: ["workers"],
   },
   help: `weir run: serve what a config says.
 
@@ -22,15 +27,27 @@ export const run: Command = {
   weir -f upstreams.yaml -f routes/     several files and folders are read as one
 
   -f, --file PATH      a YAML or JSON file, or a folder of them; may be repeated
+      --watch          reload when one of them changes
 ${overrideHelp}
 
+SIGHUP, and POST /reload on the admin address, reload: the files are read and checked anew, and what
+they say takes effect with no request lost. With a fault in them, nothing changes.
 SIGTERM and SIGINT end it when the requests in flight are done; a second one ends it at once.`,
 
   async start(flags, apps) {
-    const config = overridden(readConfig(filesGiven(flags)), flags);
-    await serve(config, { apps, elsewhere: "listen" });
+    const files = filesGiven(flags);
+    const read = () => withToken(readConfig(files), flags);
+    const watched = flags.has("watch") ? files : undefined;
+    await serve(read(), { apps, elsewhere: "listen", reread: read, watched });
   },
 };
+
+/** The token of the file is for the address of the flag, too. */
+function withToken(config: Config, flags: Flags): Config {
+  const { admin, ...rest } = overridden(config, flags);
+  const token = admin && config.admin?.token;
+  return { ...rest, admin: token === undefined ? admin : { ...admin!, token } };
+}
 
 const DEFAULT_FILE = "weir.yaml";
 

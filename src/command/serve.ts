@@ -1,32 +1,15 @@
-/** A program around the gateway: binds, serves, and drains when it is told to stop. */
+/** A program around the gateway: binds, serves, reloads, and drains when it is told to stop. */
 import type { Config } from "../../config/schema.ts";
-import { build } from "../build.ts";
 import type { Apps } from "../command.ts";
-import { Gateway } from "../gateway.ts";
-import { log, type LogOptions } from "../log.ts";
-import { sockets } from "../runtime/sockets.ts";
-import { Server } from "../server.ts";
-import { close, type Snapshot, start } from "../snapshot.ts";
-import { adminService, requireLoopback } from "./admin.ts";
-import { stayAlive, stopSignal } from "./lifetime.ts";
-import { bind } from "./listeners.ts";
-import { logToStdout } from "./output.ts";
-import { readPemFiles } from "./pem.ts";
+import { configureLog } from "../log.ts";
+import { onHangup, stayAlive, stopSignal } from "./lifetime.ts";
+import { Live, type LogTo } from "./live.ts";
+import { LogOutput } from "./log_output.ts";
+import { startMetering } from "./metering.ts";
+import { watch } from "./watch.ts";
 
-/** A config, ready for traffic. Throws ConfigError for what only reading its files can tell. */
-export function snapshotOf(config: Config): Snapshot {
-  requireLoopback(config.admin);
-  return build(config, {
-    runtime: sockets,
-    instance: crypto.randomUUID().slice(0, 6),
-    readFile: readPemFiles(config),
-    random: Math.random,
-    now: () => performance.now(),
-  });
-}
-
-/** Gives what resolves when every line has been handed over. */
-export type LogTo = (options: LogOptions) => () => Promise<void>;
+export type { LogTo } from "./live.ts";
+export { snapshotOf } from "./ready.ts";
 
 interface Serving {
   readonly apps: Apps;
@@ -37,6 +20,10 @@ interface Serving {
   readonly logTo?: LogTo;
   /** Absent: only a signal stops it. */
   readonly stopAfterMs?: number;
+  /** Reads the config again. Throws ConfigError. Absent: there is nothing to reload. */
+  readonly reread?: () => Config;
+  /** Files and folders of which a change is a reload. */
+  readonly watched?: readonly string[];
 }
 
 /**
@@ -44,36 +31,36 @@ interface Serving {
  * nothing bound.
  */
 export async function serve(config: Config, serving: Serving): Promise<void> {
-  const { apps, elsewhere, onListening, logTo = logToStdout, stopAfterMs } = serving;
-  let ready = true;
-  const snapshot = snapshotOf(config);
-  const proxy = new Server(new Gateway(snapshot, apps.createApp));
-  const admin = new Server(adminService(apps.createAdmin({ ready: () => ready, snapshot })));
-  const bound = await bind([
-    ...adminListener(config, admin),
-    ...config.listen.map((address) => {
-      return { address, server: proxy, otherwise: `choose another with ${elsewhere}` };
-    }),
-  ]);
-  const [adminBound, proxies] = config.admin ? [bound[0], bound.slice(1)] : [undefined, bound];
-
-  const flush = logTo(config.log);
+  const { onListening, logTo = toStdout(), stopAfterMs, watched = [] } = serving;
+  const metering = await startMetering();
+  const live = new Live(config, { ...serving, logTo, exposition: metering.exposition });
+  metering.tcp = () => live.tcp;
+  await live.start();
   stayAlive();
   const stop = stopping(stopAfterMs);
-  const addresses = proxies.map(({ address }) => address);
-  log.info("listening", { addresses, admin: adminBound?.address });
-  start(snapshot);
+  // What fails is logged.
+  const reload = () => void live.reload().catch(() => {});
+  onHangup(reload);
+  const unwatch = watched.length > 0 ? watch(watched, reload) : undefined;
   onListening?.();
 
-  log.info("draining", { ...await stop, timeout_ms: config.shutdown_timeout });
-  ready = false;
-  for (const listener of proxies) listener.close();
-  await proxy.drain(config.shutdown_timeout);
-  adminBound?.close();
-  await admin.drain(0);
-  close(snapshot);
-  log.info("stopped");
-  await flush();
+  const why = await stop;
+  unwatch?.();
+  await live.drain(why);
+  metering.stop();
+}
+
+/** One way out for as long as the program runs, though its log may change. */
+function toStdout(): LogTo {
+  let output: LogOutput | undefined;
+  return (options) => {
+    const stdout = output ??= new LogOutput();
+    const release = configureLog(options, (text) => stdout.write(text));
+    return async () => {
+      release();
+      await stdout.flush();
+    };
+  };
 }
 
 /** Resolves with why the program is to stop, for the log. */
@@ -87,9 +74,4 @@ async function stopping(afterMs: number | undefined): Promise<Record<string, unk
   const why = await Promise.race([signal, timeUp]);
   clearTimeout(timer);
   return why;
-}
-
-function adminListener({ admin: address }: Config, server: Server) {
-  const otherwise = "choose another for health with admin or --admin; --admin off does without";
-  return address === undefined ? [] : [{ address, server, otherwise }];
 }

@@ -7,6 +7,7 @@ import type { Sendable, SendOptions } from "../dispatch.ts";
 import { type Digest, NO_DIGEST } from "../hash.ts";
 import { upgradeOf } from "../headers/hop_by_hop.ts";
 import type { Outgoing, Reply } from "../message.ts";
+import { meter } from "../metrics.ts";
 import { type PathAndQuery, targetOf } from "../rewrite.ts";
 import type { Lease, Target } from "../target.ts";
 import { type Passage, requestFields } from "./fields.ts";
@@ -40,11 +41,22 @@ export class ForwardedRequest implements Sendable {
     const { target } = lease;
     this.#call.target = target;
     this.#call.attempts++;
+    const metered = meter()?.attempt(target);
+    const sent = (bytes: number) => {
+      lease.sent();
+      metered?.sent(bytes);
+    };
+    const received = (bytes: number) => {
+      lease.end();
+      metered?.received(bytes);
+    };
     try {
-      const reply = await target.transport.send(this.#outgoing(lease, body, signal));
+      const outgoing = this.#outgoing(target, observed(body, sent), signal);
+      const reply = await target.transport.send(outgoing);
       lease.answered(reply.status);
+      metered?.answered();
       if (reply.tunnel !== undefined) reply.onTunnelEnd = () => lease.end();
-      else reply.body = observed(reply.body, () => lease.end());
+      else reply.body = observed(reply.body, received);
       return reply;
     } catch (error) {
       lease.failed(error);
@@ -57,14 +69,13 @@ export class ForwardedRequest implements Sendable {
     if (target !== undefined) this.#call.target = target;
   }
 
-  #outgoing(lease: Lease, body: Body, signal: Departure): Outgoing {
-    const { target } = lease;
+  #outgoing(target: Target, body: Body, signal: Departure): Outgoing {
     const { incoming } = this.#call;
     return {
       method: this.method,
       target: targetOf(target.base, this.#location),
       fields: requestFields(this.#call, target, this.#passage),
-      body: observed(body, () => lease.sent()),
+      body,
       signal,
       upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
     };

@@ -16,6 +16,11 @@ export class ActiveChecks {
     );
   }
 
+  /** The check at `index` keeps the verdict of that at `formerIndex` until it has its own. */
+  adopt(index: number, former: ActiveChecks, formerIndex: number): void {
+    this.#checks[index].adopt(former.#checks[formerIndex]);
+  }
+
   start(): void {
     for (const check of this.#checks) check.start();
   }

@@ -36,6 +36,11 @@ export class Check {
     this.#verdict = new Verdict(options);
   }
 
+  /** Keeps the verdict of `former` until it has one of its own. */
+  adopt(former: Check): void {
+    this.#verdict.adopt(former.#verdict);
+  }
+
   start(): void {
     this.stop();
     this.#arm();

@@ -19,6 +19,12 @@ export interface Ejection extends Hold {
   readonly untilMs: number;
 }
 
+/** What a member takes over from one before it. */
+export interface Kept {
+  readonly failures: boolean;
+  readonly ejections: boolean;
+}
+
 export class Member implements Condition {
   /** For its target; undefined without slow start. */
   readonly warmth: (() => number) | undefined;
@@ -61,6 +67,13 @@ export class Member implements Condition {
   /** Infinity where it is not ejected: no ejection of it ends. */
   get ejectedUntilMs(): number {
     return this.#ejection?.untilMs ?? Infinity;
+  }
+
+  /** What may be kept is what somebody here will end. */
+  adopt(former: Member, { failures, ejections }: Kept): void {
+    if (failures) this.#failure = former.#failure;
+    if (ejections) this.#ejection = former.#ejection;
+    if (former.#slowStart !== undefined) this.#slowStart?.adopt(former.#slowStart);
   }
 
   fail(hold: Hold): void {

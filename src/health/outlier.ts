@@ -39,6 +39,13 @@ export class Outlier implements Condition {
     return this.#member.hold;
   }
 
+  /** Goes on where `former` stood. */
+  adopt(former: Outlier): void {
+    this.#failures = former.#failures;
+    this.#repeats = former.#repeats;
+    this.#endMs = former.#endMs;
+  }
+
   /** A fault that is none of those looked for, with no answer either, leaves the count as it is. */
   settle(outcome: Outcome): void {
     if (this.#options.isFault(outcome)) this.#fail();

@@ -18,6 +18,11 @@ export class SlowStart {
     this.#startMs = atMs;
   }
 
+  /** Goes on where `former` stood. */
+  adopt(former: SlowStart): void {
+    this.#startMs = former.#startMs;
+  }
+
   get warmth(): number {
     if (this.#startMs === undefined) return 1;
     const passed = (this.#now() - this.#startMs) / this.#ms;

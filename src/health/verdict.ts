@@ -19,6 +19,12 @@ export class Verdict {
     return this.#isHealthy;
   }
 
+  /** Goes on where `former` stood. */
+  adopt(former: Verdict): void {
+    this.#isHealthy = former.#isHealthy;
+    this.#against = former.#against;
+  }
+
   /** One more result: whether it changes the verdict. */
   add(passed: boolean): boolean {
     if (passed === this.#isHealthy) {

@@ -20,6 +20,7 @@ export class NodeSocket implements Socket {
   #ending: { resolve(): void; reject(error: Error): void } | undefined;
   #room: { promise: Promise<void>; resolve(): void; reject(error: Error): void } | undefined;
   readonly remote: { readonly address: string; readonly port: number };
+  readonly localAddress: string;
   readonly localPort: number;
   onDeparture: (() => void) | undefined;
   onUnasked: (() => void) | undefined;
@@ -27,6 +28,7 @@ export class NodeSocket implements Socket {
   constructor(raw: net.Socket) {
     this.#raw = raw;
     this.remote = { address: raw.remoteAddress ?? "", port: raw.remotePort ?? 0 };
+    this.localAddress = raw.localAddress ?? "";
     this.localPort = raw.localPort ?? 0;
     raw.on("data", (bytes: Uint8Array) => this.#arrive(bytes));
     raw.on("end", () => this.#finish());

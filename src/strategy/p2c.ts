@@ -47,6 +47,18 @@ export class P2c implements Strategy {
         this.#nowMs = now();
         this.#latencies.observe(position, latencyOf(outcome), this.#nowMs);
       };
+      target.latencyMs = () => this.#latencies.at(position, now());
+    });
+  }
+
+  /** Goes on from what `former` has learnt of targets with the same URL. */
+  adopt(former: P2c): void {
+    const positions = new Map(former.#targets.map(({ url }, position) => [url, position]));
+    this.#nowMs = former.#nowMs;
+    this.#targets.forEach(({ url }, position) => {
+      const before = positions.get(url);
+      const ms = before === undefined ? 0 : former.#latencies.at(before, this.#nowMs);
+      if (ms > 0) this.#latencies.observe(position, ms, this.#nowMs);
     });
   }
 

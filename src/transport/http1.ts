@@ -3,11 +3,12 @@
  * is sent once more, on a new connection, when a kept one turns out to have died.
  */
 import { isIdempotent, type Outgoing, type Reply } from "../message.ts";
-import type { Timeouts, Transport } from "../transport.ts";
+import type { Connections, Pooled } from "../metrics.ts";
+import type { Timeouts } from "../transport.ts";
 import { Exchange, type ExchangeOptions, StaleConnection } from "./exchange.ts";
 import { type Open, Pool } from "./pool.ts";
 
-export class Http1Transport implements Transport {
+export class Http1Transport implements Pooled {
   readonly #pool: Pool;
   readonly #options: ExchangeOptions;
 
@@ -15,6 +16,10 @@ export class Http1Transport implements Transport {
     const pool = new Pool(open, timeouts);
     this.#pool = pool;
     this.#options = { timeouts, release: (connection) => pool.put(connection) };
+  }
+
+  get connections(): Connections {
+    return this.#pool.connections;
   }
 
   async send(request: Outgoing): Promise<Reply> {

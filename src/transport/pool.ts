@@ -9,6 +9,7 @@
  */
 import type { Departure } from "../departure.ts";
 import { ProxyError } from "../errors.ts";
+import { Connections } from "../metrics.ts";
 import type { Socket } from "../socket.ts";
 import type { Timeouts } from "../transport.ts";
 import { Connection } from "./connection.ts";
@@ -25,6 +26,7 @@ export type Open = (signal: Departure) => Promise<Socket>;
  * that has ended, or has sent bytes nobody asked for, is never handed out again.
  */
 export class Pool {
+  readonly connections = new Connections(() => this.#idle.length);
   readonly #open: Open;
   readonly #keepAliveMs: number;
   readonly #idle: Connection[] = [];
@@ -45,7 +47,10 @@ export class Pool {
       connection.unlimit();
       connection.socket.onDeparture = undefined;
       connection.socket.onUnasked = undefined;
-      if (isQuiet(connection)) return connection;
+      if (isQuiet(connection)) {
+        this.connections.reused++;
+        return connection;
+      }
       connection.close();
     }
     return undefined;
@@ -65,7 +70,8 @@ export class Pool {
   put(connection: Connection): void {
     connection.reused = true;
     if (this.#keepAliveMs === 0 || !isQuiet(connection)) return connection.close();
-    if (!this.#waiters.serve(connection)) this.#keep(connection);
+    if (this.#waiters.serve(connection)) this.connections.reused++;
+    else this.#keep(connection);
   }
 
   /** Closes what is idle. Those who wait are still served. */
@@ -78,8 +84,10 @@ export class Pool {
   #dial(): void {
     const dial = new AbortController();
     this.#dials.push(dial);
+    const startMs = performance.now();
     this.#open(dial.signal).then((socket) => {
       this.#forget(dial);
+      this.connections.made(socket, performance.now() - startMs);
       const connection = new Connection(socket);
       if (!this.#waiters.serve(connection)) this.put(connection);
     }, (error) => {

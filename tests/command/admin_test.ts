@@ -1,5 +1,7 @@
-import { equal } from "node:assert/strict";
-import { adminService } from "../../src/command/admin.ts";
+import { deepEqual, equal } from "node:assert/strict";
+import { loadConfig } from "../../config/load.ts";
+import { Fields } from "../../src/fields.ts";
+import { adminService, type Caller } from "../../src/command/admin.ts";
 import { incomingWith } from "../routes/snapshot.ts";
 
 Deno.test("adminService: 421 for a name that another may have made to lead here", async () => {
@@ -7,4 +9,92 @@ Deno.test("adminService: 421 for a name that another may have made to lead here"
   const statusFor = async (host: string) => (await service.handle(incomingWith({ host }))).status;
   for (const host of ["localhost", "127.0.0.1", "[::1]", ""]) equal(await statusFor(host), 200);
   for (const host of ["evil.test", "localhost.evil.test"]) equal(await statusFor(host), 421);
+});
+
+const TOKEN = "abcdefghijklmnop";
+
+Deno.test("adminService: with a token, 401 for who does not show it", async () => {
+  const service = adminService({ fetch: () => new Response("ok") }, () => TOKEN);
+  const ask = (shown?: string) => {
+    const fields = Fields.from(shown === undefined ? [] : [["Authorization", shown]]);
+    return service.handle(incomingWith({ fields, host: "weir.internal" }));
+  };
+  for (const shown of [undefined, "", "Bearer", `Bearer ${TOKEN}x`, `Basic ${TOKEN}`, TOKEN]) {
+    const { status, fields } = await ask(shown);
+    deepEqual([status, fields.get("www-authenticate")], [401, 'Bearer realm="weir"']);
+  }
+  for (const shown of [`Bearer ${TOKEN}`, `bearer  ${TOKEN}`]) {
+    equal((await ask(shown)).status, 200);
+  }
+});
+
+/** What the app is told of who sends these fields from that address. */
+async function callerOf(fields: Record<string, string>, address = "127.0.0.1"): Promise<Caller> {
+  let told: Caller | undefined;
+  const service = adminService({
+    fetch: (_, caller) => {
+      told = caller;
+      return new Response("ok");
+    },
+  });
+  const authority = "127.0.0.1:42007";
+  const peer = { address, port: 1 };
+  const host = "127.0.0.1";
+  const sent = Fields.from(Object.entries(fields));
+  await service.handle(incomingWith({ method: "HEAD", authority, host, peer, fields: sent }));
+  return told!;
+}
+
+Deno.test("adminService tells the app the method, and whether it comes from this machine", async () => {
+  equal((await callerOf({})).method, "HEAD");
+  for (const address of ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]) {
+    equal((await callerOf({}, address)).isLocal, true, address);
+  }
+  for (const address of ["10.0.0.1", "::2", ""]) {
+    equal((await callerOf({}, address)).isLocal, false, address);
+  }
+});
+
+Deno.test("adminService tells the app of web pages of another origin", async () => {
+  const cases: [Record<string, string>, boolean][] = [
+    [{}, false],
+    [{ Origin: "http://127.0.0.1:42007" }, false],
+    [{ Origin: "http://127.0.0.1:3000" }, true],
+    [{ Origin: "null" }, true],
+    [{ "Sec-Fetch-Site": "same-origin" }, false],
+    [{ "Sec-Fetch-Site": "none" }, false],
+    [{ "Sec-Fetch-Site": "same-site" }, true],
+    [{ "Sec-Fetch-Site": "cross-site" }, true],
+  ];
+  for (const [fields, isForeign] of cases) {
+    equal((await callerOf(fields)).isForeign, isForeign, JSON.stringify(fields));
+  }
+});
+
+Deno.test("loadConfig: an admin address for other machines needs a token, a good one", () => {
+  const check = (admin: string) => {
+    const text = `admin: ${admin}\nroutes: [{ upstream: "http://a" }]\n`;
+    try {
+      return loadConfig([{ name: "a.yaml", text }], {}).admin;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const needed = "a.yaml:1:8: an address that other machines can reach needs a token; write " +
+    "admin: { address, token }, or use 127.0.0.1, [::1] or localhost";
+  for (const address of ["0.0.0.0:9", ":9", "10.0.0.1:9", "127.evil.test:9"]) {
+    equal(check(`"${address}"`), needed);
+    equal(check(`{ address: "${address}" }`), needed);
+  }
+  equal(
+    check("{ address: 0.0.0.0:9, token: short }"),
+    "a.yaml:1:37: expected a token of at least 16 letters, digits or - . _ ~ + / (it is not shown here)",
+  );
+  const address = { address: "0.0.0.0:9", hostname: "0.0.0.0", port: 9 };
+  deepEqual(check(`{ address: 0.0.0.0:9, token: ${TOKEN} }`), { ...address, token: TOKEN });
+  deepEqual(check("{ address: 127.0.0.1:9 }"), {
+    address: "127.0.0.1:9",
+    hostname: "127.0.0.1",
+    port: 9,
+  });
 });

@@ -135,8 +135,8 @@ const bad: { name: string; files: Record<string, string>; args: string[]; stderr
     name: "an admin listener for other machines",
     files: { "a.yaml": "admin: 0.0.0.0:9000\nroutes: [{ upstream: http://a }]\n" },
     args: ["-f", "a.yaml"],
-    stderr: "admin: '0.0.0.0:9000' can be reached from other machines, which needs a token, " +
-      "and tokens are not supported yet; use 127.0.0.1, [::1] or localhost\n",
+    stderr: "a.yaml:1:8: an address that other machines can reach needs a token; write " +
+      "admin: { address, token }, or use 127.0.0.1, [::1] or localhost\n",
   },
   {
     name: "PEM files that cannot be used",

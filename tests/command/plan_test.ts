@@ -48,3 +48,25 @@ Deno.test("planOf warns of each method that several targets may do, and is not s
   );
   equal(planOfRace("methods: [GET, HEAD, OPTIONS, TRACE]").length, 2);
 });
+
+Deno.test("planOf tells of TCP routes, and of no HTTP where there is none", () => {
+  equal(
+    planOf(load(`upstreams: { db: { strategy: failover, targets: [tcp://a:1, tcp://b:2] } }
+tcp:
+  - { listen: ":8020", upstream: db, max_connections: 9, proxy_protocol: v2 }
+  - { listen: 8021, upstream: localhost:6379 }
+`)),
+    `admin  127.0.0.1:42007
+
+upstreams
+  db (failover)
+    tcp://a:1  weight 1
+    tcp://b:2  weight 1
+  localhost:6379 (round_robin)
+    tcp://localhost:6379  weight 1
+
+tcp
+  :8020  → db              at most 9 at a time  PROXY protocol v2
+  8021   → localhost:6379`,
+  );
+});

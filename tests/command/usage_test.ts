@@ -47,7 +47,6 @@ const wrong: [args: string[], stderr: string][] = [
   [["chek"], `unknown command 'chek'; did you mean 'check'?${HINT}`],
   [["serve"], `unknown command 'serve'${HINT}`],
   [["--workers", "2"], `--workers is not supported yet${RUN_HINT}`],
-  [["run", "--watch"], `--watch is not supported yet${RUN_HINT}`],
   [["--acess-log", "on"], `unknown flag --acess-log; did you mean --access-log?${RUN_HINT}`],
   [["--zzz"], `unknown flag --zzz${RUN_HINT}`],
   [["-x"], `unknown flag -x${RUN_HINT}`],

@@ -16,7 +16,11 @@ Deno.test("loadConfig loads the annotated sample", () => {
   assert.deepEqual(config.listen.map(({ port }) => port), [9000]);
   assert.deepEqual(
     Object.keys(config.upstreams),
-    ["shop", "carts", "images", "account", "race", "hooks", "http://localhost:8003"],
+    [
+      ...["shop", "carts", "images", "account", "race", "database", "hooks"],
+      "http://localhost:8003",
+      "localhost:6379",
+    ],
   );
   assert.equal(config.routes.length, 8);
 });

@@ -12,6 +12,7 @@ Deno.test("configSchema fills in defaults", () => {
     trusted_proxies: [],
     via: "weir",
     log: { level: "info", format: "json", access: true },
+    tcp: [],
   });
 });
 
@@ -61,10 +62,10 @@ Deno.test("configSchema refuses wrong keys and values", () => {
       "foo: 1",
       [
         "2:1: unknown key 'foo'; known keys: listen, admin, shutdown_timeout, trusted_proxies, " +
-        "via, log, upstreams, routes",
+        "via, log, upstreams, routes, tcp",
       ],
     ],
-    ["tcp: []", ["2:1: 'tcp' is not supported yet"]],
+    ["tcp: []", ["2:6: the list is empty"]],
     ["listen: 70000", ["2:9: expected a port from 0 to 65535, got 70000"]],
     ["listen: []", ["2:9: the list is empty"]],
     ["listen: [80, ':80']", ["2:14: duplicate address ':80'; it is also number 1 of the list"]],

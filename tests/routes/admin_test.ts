@@ -1,15 +1,41 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { createAdmin } from "../../routes/admin.ts";
+import type { Caller, Status } from "../../src/command/admin.ts";
+import { Refusal } from "../../src/reload.ts";
 import { replyWith, snapshotOf } from "./snapshot.ts";
 
 const snapshot = snapshotOf([
   { path: { kind: "segments", text: "/a" }, methods: ["POST"], answer: () => replyWith() },
   { path: { kind: "segments", text: "/b" }, answer: () => replyWith() },
 ]);
-const admin = createAdmin({ ready: () => true, snapshot });
+const admin = createAdmin(statusWith());
+const HERE: Caller = { method: "GET", isLocal: true, isForeign: false };
+
+const CHANGES = {
+  added: { count: 0, names: [] },
+  removed: { count: 0, names: [] },
+  kept: { count: 0, names: [] },
+};
+
+function statusWith(parts: Partial<Status> = {}): Status {
+  return {
+    ready: () => true,
+    snapshot,
+    config: {},
+    reload: () => Promise.resolve({ routes: CHANGES, targets: CHANGES }),
+    ...parts,
+  };
+}
+
+/** What a caller is told who sends `method`. */
+async function ask(path: string, caller: Partial<Caller> = {}, app = admin) {
+  const whole = { ...HERE, ...caller };
+  const method = whole.method === "HEAD" ? "GET" : whole.method;
+  return await app.request(path, { method }, whole);
+}
 
 Deno.test("createAdmin: /healthz is ok while the program lives", async () => {
-  const answer = await createAdmin({ ready: () => false, snapshot }).request("/healthz");
+  const answer = await createAdmin(statusWith({ ready: () => false })).request("/healthz");
   equal(answer.status, 200);
   equal(answer.headers.get("Content-Type"), "text/plain; charset=utf-8");
   equal(await answer.text(), "ok\n");
@@ -17,7 +43,7 @@ Deno.test("createAdmin: /healthz is ok while the program lives", async () => {
 
 Deno.test("createAdmin: /readyz follows whether requests are taken", async () => {
   let ready = true;
-  const admin = createAdmin({ ready: () => ready, snapshot });
+  const admin = createAdmin(statusWith({ ready: () => ready }));
   equal((await admin.request("/readyz")).status, 200);
   ready = false;
   const answer = await admin.request("/readyz");
@@ -33,7 +59,7 @@ Deno.test("createAdmin: HEAD is answered without a body", async () => {
 
 Deno.test("createAdmin: what it does not have is 404 as problem details", async () => {
   for (const init of [{}, { method: "POST" }]) {
-    const answer = await admin.request("/metrics", init);
+    const answer = await admin.request("/nothing", init);
     equal(answer.status, 404);
     equal(answer.headers.get("Content-Type"), "application/problem+json");
     equal((await answer.json()).detail, "the admin listener has no such page");
@@ -43,7 +69,7 @@ Deno.test("createAdmin: what it does not have is 404 as problem details", async 
 Deno.test("createAdmin: /upstreams tells the state of every target", async () => {
   const answer = await admin.request("/upstreams");
   equal(answer.headers.get("Content-Type"), "application/json");
-  const target = { url: "http://a/", weight: 1, in_flight: 0, state: "fit", reasons: [] };
+  const target = { id: 0, url: "http://a/", weight: 1, in_flight: 0, state: "fit", reasons: [] };
   deepEqual(
     (await answer.json()).upstreams,
     ["upstream 0", "upstream 1"].map((name) => {
@@ -73,4 +99,65 @@ Deno.test("createAdmin: /explain refuses what is no request", async () => {
     equal(answer.status, 400);
     match((await answer.json()).detail, detail);
   }
+});
+
+Deno.test("createAdmin: /reload tells what it changed; GET is for this machine only", async () => {
+  const answer = await ask("/reload", { method: "POST", isLocal: false });
+  equal(answer.status, 200);
+  deepEqual(await answer.json(), { routes: CHANGES, targets: CHANGES });
+  equal((await ask("/reload")).status, 200);
+  const far = await ask("/reload", { isLocal: false });
+  deepEqual([far.status, far.headers.get("Allow")], [405, "POST"]);
+  const head = await ask("/reload", { method: "HEAD" });
+  deepEqual([head.status, head.headers.get("Allow")], [405, "GET, POST"]);
+});
+
+Deno.test("createAdmin: /reload tells why nothing changed", async () => {
+  const members = { problems: ["a.yaml:1:1: no"] };
+  const reload = () =>
+    Promise.reject(new Refusal("bad_config", "nothing has changed", { members }));
+  const answer = await ask("/reload", { method: "POST" }, createAdmin(statusWith({ reload })));
+  equal(answer.status, 422);
+  equal(answer.headers.get("Content-Type"), "application/problem+json");
+  const { title, problems } = await answer.json();
+  deepEqual([title, problems], ["The config does not check", members.problems]);
+});
+
+Deno.test("createAdmin: a page of another origin changes nothing, and may read", async () => {
+  for (const path of ["/reload", "/upstreams/upstream%200/targets/0/drain"]) {
+    equal((await ask(path, { method: "POST", isForeign: true })).status, 403);
+  }
+  equal((await ask("/upstreams", { isForeign: true })).status, 200);
+});
+
+Deno.test("createAdmin: 405 names the methods there are", async () => {
+  const answer = await ask("/healthz", { method: "DELETE" });
+  deepEqual([answer.status, answer.headers.get("Allow")], [405, "GET, HEAD"]);
+  const drain = await ask("/upstreams/upstream%200/targets/0/drain");
+  deepEqual([drain.status, drain.headers.get("Allow")], [405, "POST"]);
+});
+
+Deno.test("createAdmin: drain and undrain name a target by its place or its URL", async () => {
+  for (const id of ["0", "http%3A%2F%2Fa", "http%3A%2F%2Fa%2F"]) {
+    const change = async (name: string) => {
+      const answer = await ask(`/upstreams/upstream%200/targets/${id}/${name}`, { method: "POST" });
+      equal(answer.status, 200);
+      return await answer.json();
+    };
+    const { state, reasons } = await change("drain");
+    deepEqual([id, state, reasons], [id, "held", ["drained"]]);
+    equal((await change("undrain")).state, "fit");
+  }
+});
+
+Deno.test("createAdmin: 404 for an upstream or a target that is not there", async () => {
+  for (const path of ["/upstreams/x/targets/0/drain", "/upstreams/upstream%200/targets/9/drain"]) {
+    equal((await ask(path, { method: "POST" })).status, 404);
+  }
+  equal((await ask("/upstreams/upstream%200/targets/0/stop", { method: "POST" })).status, 404);
+});
+
+Deno.test("createAdmin: /config is the config as it is shown", async () => {
+  const app = createAdmin(statusWith({ config: { via: "weir" } }));
+  deepEqual(await (await ask("/config", {}, app)).json(), { via: "weir" });
 });

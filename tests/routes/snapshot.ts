@@ -19,6 +19,7 @@ export function snapshotOf(routes: readonly (RouteConditions & { answer: Answer 
   return {
     routes: built,
     upstreams: new Map(built.map(({ upstream }) => [upstream.name, upstream])),
+    tcp: [],
     trusted: new AddressSet([]),
     via: undefined,
   };

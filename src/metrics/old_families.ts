@@ -1,0 +1,35 @@
+import type { Family } from "./family.ts";
+import type { Tally } from "./tally.ts";
+
+/** Connections of TCP routes. */
+export interface TcpCounts {
+  readonly active: number;
+  readonly total: number;
+}
+
+/**
+ * The names of go-reverse-proxy, whose dashboards so go on. They are not as Prometheus would have
+ * them, which reserves `_count` and counts in seconds; without a type it lets most of them pass.
+ */
+export function oldFamilies(tally: Tally, tcp: () => TcpCounts): readonly Family[] {
+  const untyped = (name: string, help: string, read: () => number): Family => {
+    return { name, help, type: "untyped", samples: () => [{ labels: {}, value: read() }] };
+  };
+  return [
+    untyped("tcp_connections_active_count", "Open connections of TCP routes.", () => tcp().active),
+    untyped("tcp_connections_total_count", "Connections of TCP routes so far.", () => tcp().total),
+    untyped(
+      "http_request_time_avg_milliseconds",
+      "Mean duration of all requests so far, in whole milliseconds.",
+      () => {
+        const { requests, ms } = tally.total;
+        return requests === 0 ? 0 : Math.floor(ms / requests);
+      },
+    ),
+    untyped(
+      "http_request_total_count",
+      "Requests answered so far.",
+      () => tally.total.requests + tally.total.refused,
+    ),
+  ];
+}

@@ -1,0 +1,4 @@
+import { bunCommand } from "../blackbox/program.ts";
+import { testReloads } from "./suite.ts";
+
+testReloads("bun", bunCommand);
