@@ -1,40 +1,34 @@
 import { type Context, Hono } from "hono";
-import { callOf } from "../src/call.ts";
-import type { Caller, Status } from "../src/command/admin.ts";
-import type { Upstream } from "../src/dispatch.ts";
+import type { Caller } from "../src/command/admin.ts";
+import type { Control } from "../src/control.ts";
 import { ProxyError } from "../src/errors.ts";
-import { explain } from "../src/explain.ts";
-import { incomingOf } from "../src/explain/asked.ts";
+import type { Asked } from "../src/explain.ts";
 import { Fields } from "../src/fields.ts";
 import { problem, reasonOf } from "../src/problem.ts";
 import { Refusal } from "../src/reload.ts";
-import type { Snapshot } from "../src/snapshot.ts";
-import type { Target } from "../src/target.ts";
-import { stateOf } from "../src/target_state.ts";
 import { responseOf } from "../src/web/response.ts";
 import { metrics } from "./metrics.ts";
 
 export type Admin = Hono<{ Bindings: Caller }>;
-type Asked = Context<{ Bindings: Caller }>;
+type Visit = Context<{ Bindings: Caller }>;
 
 /** What an operator asks, and has done. */
-export function createAdmin(status: Status): Admin {
+export function createAdmin(control: Control): Admin {
   const app: Admin = new Hono<{ Bindings: Caller }>();
-  const upstreams = () => json({ upstreams: upstreamsOf(status.snapshot) });
-  const ready = () => status.ready() ? plain(200, "ready") : plain(503, "draining");
-  const reload = async () => json(await status.reload());
-  const drain = (asked: Asked) => {
-    const target = targetAsked(asked, status.snapshot);
-    if (asked.req.param("change") === "drain") target.drain();
-    else target.undrain();
-    return json(stateWithId(target));
+  const ready = () => control.ready() ? plain(200, "ready") : plain(503, "draining");
+  const upstreams = async () => json({ upstreams: await control.upstreams() });
+  const explain = async ({ req }: Visit) => json(await control.explain(askedBy(new URL(req.url))));
+  const reload = async () => json(await control.reload());
+  const drain = async ({ req }: Visit) => {
+    const { name = "", id = "", change } = req.param();
+    return json(await control.drain({ upstream: name, target: id }, change === "drain"));
   };
   read(app, "/healthz", () => plain(200, "ok"));
   read(app, "/readyz", ready);
   read(app, "/upstreams", upstreams);
-  if (status.exposition !== undefined) read(app, "/metrics", metrics(status.exposition));
-  read(app, "/config", () => json(status.config));
-  read(app, "/explain", ({ req }) => json(explained(new URL(req.url), status.snapshot)));
+  read(app, "/metrics", metrics(control.exposition));
+  read(app, "/config", () => json(control.config));
+  read(app, "/explain", explain);
   change(app, "/reload", { run: reload, getFrom: ({ isLocal }) => isLocal });
   change(app, "/upstreams/:name/targets/:id/:change{drain|undrain}", { run: drain });
   app.notFound(() => failed(new ProxyError("no_route", "the admin listener has no such page")));
@@ -48,7 +42,7 @@ export function createAdmin(status: Status): Admin {
   return app;
 }
 
-type Handler = (asked: Asked) => Response | Promise<Response>;
+type Handler = (visit: Visit) => Response | Promise<Response>;
 
 function read(app: Admin, path: string, answer: Handler): void {
   app.get(path, answer);
@@ -63,14 +57,14 @@ function change(
   path: string,
   { run, getFrom = () => false }: { run: Handler; getFrom?: (caller: Caller) => boolean },
 ): void {
-  app.all(path, (asked) => {
-    const { method, isForeign } = asked.env;
-    const mayGet = getFrom(asked.env);
+  app.all(path, (visit) => {
+    const { method, isForeign } = visit.env;
+    const mayGet = getFrom(visit.env);
     if (method !== "POST" && !(method === "GET" && mayGet)) {
       throw wrongMethod(mayGet ? "GET, POST" : "POST");
     }
     if (isForeign) throw new Refusal("forbidden", "a web page of another origin asks for it");
-    return run(asked);
+    return run(visit);
   });
 }
 
@@ -79,45 +73,16 @@ function wrongMethod(allowed: string): Refusal {
   return new Refusal("wrong_method", detail, { fields: { Allow: allowed } });
 }
 
-function upstreamsOf({ upstreams }: Snapshot) {
-  return [...upstreams.values()].map(({ name, strategy, targets }) => {
-    return { name, strategy, targets: targets.map(stateWithId) };
-  });
-}
-
-/** `latency_ms` where a strategy goes by it, and the target has answered. */
-function stateWithId(target: Target) {
-  const ms = target.latencyMs?.() ?? 0;
-  const latency_ms = ms === 0 ? undefined : Math.round(ms * 1000) / 1000;
-  return { id: target.index, ...stateOf(target), latency_ms };
-}
-
-/** Named by its place in the config, from 0, or by its URL. */
-function targetAsked({ req }: Asked, { upstreams }: Snapshot): Target {
-  const { name = "", id = "" } = req.param();
-  const upstream = upstreams.get(name);
-  if (upstream === undefined) throw new Refusal("not_found", `there is no upstream '${name}'`);
-  const target = targetOf(upstream, id);
-  if (target === undefined) throw new Refusal("not_found", `'${name}' has no target '${id}'`);
-  return target;
-}
-
-function targetOf({ targets }: Upstream, id: string): Target | undefined {
-  if (/^\d+$/.test(id)) return targets[Number(id)];
-  return URL.canParse(id) ? targets.find(({ url }) => url === new URL(id).href) : undefined;
-}
-
 /** `?url=…`, and where they matter `method`, `client` (an address) and any number of `header`. */
-function explained({ searchParams }: URL, snapshot: Snapshot) {
+function askedBy({ searchParams }: URL): Asked {
   const url = searchParams.get("url");
   if (url === null) throw new ProxyError("bad_request", "which URL? Ask with ?url=http://…");
-  const incoming = incomingOf({
+  return {
     url,
     method: searchParams.get("method") ?? undefined,
     fields: searchParams.getAll("header"),
     client: searchParams.get("client") ?? undefined,
-  });
-  return explain(callOf(incoming, snapshot.trusted), snapshot);
+  };
 }
 
 function json(value: unknown): Response {

@@ -1,8 +1,9 @@
 /** The command line: which command runs, and the exit code that it ends with. */
 import { ConfigError, nearest } from "../config/problems.ts";
 import type { App } from "./gateway.ts";
+import type { Control } from "./control.ts";
 import { type Flags, parseFlags, type Syntax } from "./command/arguments.ts";
-import type { AdminApp, Status } from "./command/admin.ts";
+import type { AdminApp } from "./command/admin.ts";
 import { check } from "./command/check.ts";
 import { demo } from "./command/demo.ts";
 import { ListenError, UsageError } from "./command/errors.ts";
@@ -17,7 +18,7 @@ import type { Snapshot } from "./snapshot.ts";
 /** The Hono apps, which live above src. */
 export interface Apps {
   createApp(snapshot: Snapshot): App;
-  createAdmin(status: Status): AdminApp;
+  createAdmin(control: Control): AdminApp;
 }
 
 export interface Command {

@@ -13,6 +13,8 @@ import type { Snapshot } from "./snapshot.ts";
 import type { Target } from "./target.ts";
 import { stateOf, type TargetState } from "./target_state.ts";
 
+export { type Asked, incomingOf } from "./explain/asked.ts";
+
 export interface Explanation {
   /** In the order written, from 1. */
   readonly route?: { readonly number: number; readonly name: string };

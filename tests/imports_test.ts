@@ -134,7 +134,7 @@ Deno.test("imports: what stands behind one contract does not know what stands be
     "src/transport/": ["src/http1/", "src/body/", "src/web/"],
     "src/runtime/": ["src/hash/", "src/socket/", "src/transport/"],
     "src/command/": [
-      "src/explain/",
+      "src/control/",
       "src/match/",
       "src/metrics/",
       "src/runtime/",

@@ -4,27 +4,11 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { AddressSet, isAddress } from "../address.ts";
 import { ProxyError } from "../errors.ts";
 import type { Incoming } from "../message.ts";
-import type { Exposition } from "../metrics.ts";
 import { problem } from "../problem.ts";
-import { Refusal, type Reloaded } from "../reload.ts";
+import { Refusal } from "../reload.ts";
 import type { Service } from "../service.ts";
-import type { Snapshot } from "../snapshot.ts";
 import { requestOf } from "../web/request.ts";
 import { replyOf } from "../web/response.ts";
-
-/** What the admin listener tells of the program, and can have it do. */
-export interface Status {
-  /** Takes new requests; false while it drains. */
-  ready(): boolean;
-  /** What requests are answered by now. */
-  readonly snapshot: Snapshot;
-  /** What that was made of, secrets blanked: for JSON. */
-  readonly config: unknown;
-  /** What `/metrics` tells; absent: there is no such page. */
-  readonly exposition?: Exposition;
-  /** Reads the config again, and lives by it. Rejects with a ProxyError that says why not. */
-  reload(): Promise<Reloaded>;
-}
 
 /** Who asks. */
 export interface Caller {

@@ -1,8 +1,7 @@
 import { callOf } from "../call.ts";
 import type { Command } from "../command.ts";
 import { ProxyError } from "../errors.ts";
-import { explain as explanationOf } from "../explain.ts";
-import { incomingOf } from "../explain/asked.ts";
+import { explain as explanationOf, incomingOf } from "../explain.ts";
 import type { Incoming } from "../message.ts";
 import { badUsage, type Flags } from "./arguments.ts";
 import { textOf } from "./explanation.ts";

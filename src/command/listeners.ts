@@ -49,6 +49,14 @@ export interface Wanted {
   readonly otherwise: string;
 }
 
+/** Addresses newly bound, of which no use is made yet. */
+export interface Opened {
+  /** Closes what is not wanted any more; its connections have `drainMs` to end. */
+  use(drainMs: number): void;
+  /** Closes them again. */
+  abandon(): void;
+}
+
 interface Open extends Bound {
   readonly role: Wanted["role"];
   readonly server: Acceptor;
@@ -64,10 +72,10 @@ export class Listeners {
   }
 
   /**
-   * Binds what is wanted and not open yet or, throwing ListenError, none. The function given closes
-   * what is not wanted any more; until then nothing that is open changes.
+   * Binds what is wanted and not open yet or, throwing ListenError, none. Until use is made of them
+   * nothing that is open changes.
    */
-  async prepare(wanted: readonly Wanted[]): Promise<(drainMs: number) => void> {
+  async prepare(wanted: readonly Wanted[]): Promise<Opened> {
     const missing = wanted.filter((each) => !this.#open.has(keyOf(each)));
     const servers = missing.map(({ make }) => make());
     const bound = await bind(
@@ -77,19 +85,9 @@ export class Listeners {
       keyOf(each),
       { ...bound[index], role: each.role, server: servers[index] },
     ]));
-    return (drainMs) => {
-      const former = this.#open;
-      this.#open = new Map(
-        wanted.map(keyOf).map((key) => [
-          key,
-          opened.get(key) ?? former.get(key)!,
-        ]),
-      );
-      const unwanted = [...former].filter(([key]) => !this.#open.has(key));
-      for (const [, { close, server }] of unwanted) {
-        close();
-        void server.drain(drainMs);
-      }
+    return {
+      use: (drainMs) => this.#use(wanted, { opened, drainMs }),
+      abandon: () => bound.forEach(({ close }) => close()),
     };
   }
 
@@ -98,6 +96,22 @@ export class Listeners {
     const all = this.#all(role);
     for (const { close } of all) close();
     await Promise.all(all.map(({ server }) => server.drain(drainMs)));
+  }
+
+  #use(
+    wanted: readonly Wanted[],
+    { opened, drainMs }: { opened: ReadonlyMap<string, Open>; drainMs: number },
+  ): void {
+    const former = this.#open;
+    const pairs = wanted.map(keyOf).map((key) =>
+      [key, opened.get(key) ?? former.get(key)!] as const
+    );
+    this.#open = new Map(pairs);
+    const unwanted = [...former].filter(([key]) => !this.#open.has(key));
+    for (const [, { close, server }] of unwanted) {
+      close();
+      void server.drain(drainMs);
+    }
   }
 
   #all(role: Wanted["role"]): Open[] {

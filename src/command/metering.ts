@@ -1,12 +1,14 @@
 /** Counts what the program does, for `/metrics` of its admin listener. */
 import process from "node:process";
 import manifest from "../../package.json" with { type: "json" };
+import type { Totals } from "../control.ts";
 import { type Exposition, setMeter } from "../metrics.ts";
 import type { Usage } from "../metrics/program_families.ts";
 import { Tally } from "../metrics/tally.ts";
 
 export interface Metering {
   readonly exposition: Exposition;
+  totals(): Totals;
   /** Where the connections of TCP routes are counted. */
   tcp: () => { active: number; total: number };
   stop(): void;
@@ -31,11 +33,16 @@ export async function startMetering(): Promise<Metering> {
   });
   const metering: Metering = {
     exposition,
+    totals: () => totalsOf(tally),
     tcp: () => ({ active: 0, total: 0 }),
     stop: () => exposition.stop(),
   };
   exposition.start();
   return metering;
+}
+
+function totalsOf({ total: { durations, refused, failed } }: Tally): Totals {
+  return { requests: durations.count + refused, failed, durations: [...durations.counts] };
 }
 
 function usage(): Usage {

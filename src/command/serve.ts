@@ -1,11 +1,15 @@
 /** A program around the gateway: binds, serves, reloads, and drains when it is told to stop. */
 import type { Config } from "../../config/schema.ts";
 import type { Apps } from "../command.ts";
+import { LocalControl } from "../control/local_control.ts";
 import { configureLog } from "../log.ts";
+import { Refusal } from "../reload.ts";
+import { adminService } from "./admin.ts";
 import { onHangup, stayAlive, stopSignal } from "./lifetime.ts";
 import { Live, type LogTo } from "./live.ts";
 import { LogOutput } from "./log_output.ts";
 import { startMetering } from "./metering.ts";
+import { Reloads } from "./reloads.ts";
 import { watch } from "./watch.ts";
 
 export type { LogTo } from "./live.ts";
@@ -31,15 +35,25 @@ interface Serving {
  * nothing bound.
  */
 export async function serve(config: Config, serving: Serving): Promise<void> {
-  const { onListening, logTo = toStdout(), stopAfterMs, watched = [] } = serving;
+  const { apps, elsewhere, onListening, logTo = toStdout(), reread, stopAfterMs } = serving;
+  const { watched = [] } = serving;
   const metering = await startMetering();
-  const live = new Live(config, { ...serving, logTo, exposition: metering.exposition });
+  const live = new Live(config, { createApp: apps.createApp, elsewhere, logTo });
   metering.tcp = () => live.tcp;
-  await live.start();
+  const reloads = new Reloads(async () => await live.prepare(readAgain(reread)));
+  const control = new LocalControl({
+    snapshot: () => live.snapshot,
+    config: () => live.config,
+    draining: () => live.draining,
+    exposition: metering.exposition,
+    totals: metering.totals,
+    reload: () => reloads.reload(),
+  });
+  await live.start(adminService(apps.createAdmin(control), () => live.config.admin?.token));
   stayAlive();
   const stop = stopping(stopAfterMs);
   // What fails is logged.
-  const reload = () => void live.reload().catch(() => {});
+  const reload = () => void reloads.reload().catch(() => {});
   onHangup(reload);
   const unwatch = watched.length > 0 ? watch(watched, reload) : undefined;
   onListening?.();
@@ -48,6 +62,12 @@ export async function serve(config: Config, serving: Serving): Promise<void> {
   unwatch?.();
   await live.drain(why);
   metering.stop();
+}
+
+/** Throws Refusal where there is nothing to read. */
+function readAgain(read: Serving["reread"]): Config {
+  if (read !== undefined) return read();
+  throw new Refusal("conflict", "there is no config file to read");
 }
 
 /** One way out for as long as the program runs, though its log may change. */

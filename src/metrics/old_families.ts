@@ -22,14 +22,14 @@ export function oldFamilies(tally: Tally, tcp: () => TcpCounts): readonly Family
       "http_request_time_avg_milliseconds",
       "Mean duration of all requests so far, in whole milliseconds.",
       () => {
-        const { requests, ms } = tally.total;
-        return requests === 0 ? 0 : Math.floor(ms / requests);
+        const { count, sumMs } = tally.total.durations;
+        return count === 0 ? 0 : Math.floor(sumMs / count);
       },
     ),
     untyped(
       "http_request_total_count",
       "Requests answered so far.",
-      () => tally.total.requests + tally.total.refused,
+      () => tally.total.durations.count + tally.total.refused,
     ),
   ];
 }

@@ -4,7 +4,7 @@
  * which look up texts made of labels, take 2.3 (bench/micro/metrics.ts).
  */
 import type { Call } from "../call.ts";
-import type { AttemptMeter, Meter } from "../metrics.ts";
+import { type AttemptMeter, Histogram, type Meter } from "../metrics.ts";
 import type { Route } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Target } from "../target.ts";
@@ -25,8 +25,8 @@ export interface Reloads {
 }
 
 export class Tally implements Meter {
-  /** Of all requests, also on routes that are gone; `ms` is of those not refused. */
-  readonly total = { requests: 0, ms: 0, refused: 0 };
+  /** Of all requests, also on routes that are gone; `failed`: with a status of 500 or more. */
+  readonly total = { durations: new Histogram(), refused: 0, failed: 0 };
   readonly reloads: Readonly<Record<"good" | "bad", Reloads>> = {
     good: { count: 0, lastMs: undefined },
     bad: { count: 0, lastMs: undefined },
@@ -60,8 +60,8 @@ export class Tally implements Meter {
   }
 
   request(call: Call, { status, ms }: { status: number; ms: number }): void {
-    this.total.requests++;
-    this.total.ms += ms;
+    this.total.durations.observe(ms);
+    if (status >= 500) this.total.failed++;
     const { route, target, attempts, fanout } = call;
     const row = route === undefined ? this.#unrouted : this.#rowOf.get(route);
     if (row === undefined) return;
@@ -80,6 +80,7 @@ export class Tally implements Meter {
 
   refused(status: number): void {
     this.total.refused++;
+    if (status >= 500) this.total.failed++;
     this.#unrouted.countsOf(undefined).add("other", status);
   }
 

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { createAdmin } from "../../routes/admin.ts";
-import type { Caller, Status } from "../../src/command/admin.ts";
+import type { Caller } from "../../src/command/admin.ts";
+import { LocalControl, type Process } from "../../src/control/local_control.ts";
 import { Refusal } from "../../src/reload.ts";
 import { replyWith, snapshotOf } from "./snapshot.ts";
 
@@ -8,7 +9,7 @@ const snapshot = snapshotOf([
   { path: { kind: "segments", text: "/a" }, methods: ["POST"], answer: () => replyWith() },
   { path: { kind: "segments", text: "/b" }, answer: () => replyWith() },
 ]);
-const admin = createAdmin(statusWith());
+const admin = createAdmin(controlWith());
 const HERE: Caller = { method: "GET", isLocal: true, isForeign: false };
 
 const CHANGES = {
@@ -17,14 +18,16 @@ const CHANGES = {
   kept: { count: 0, names: [] },
 };
 
-function statusWith(parts: Partial<Status> = {}): Status {
-  return {
-    ready: () => true,
-    snapshot,
-    config: {},
+function controlWith(parts: Partial<Process> = {}): LocalControl {
+  return new LocalControl({
+    snapshot: () => snapshot,
+    config: () => ({}),
+    draining: () => false,
+    exposition: { write: () => Promise.resolve({ type: "text/plain", text: "" }) },
+    totals: () => ({ requests: 0, failed: 0, durations: [] }),
     reload: () => Promise.resolve({ routes: CHANGES, targets: CHANGES }),
     ...parts,
-  };
+  });
 }
 
 /** What a caller is told who sends `method`. */
@@ -35,17 +38,17 @@ async function ask(path: string, caller: Partial<Caller> = {}, app = admin) {
 }
 
 Deno.test("createAdmin: /healthz is ok while the program lives", async () => {
-  const answer = await createAdmin(statusWith({ ready: () => false })).request("/healthz");
+  const answer = await createAdmin(controlWith({ draining: () => true })).request("/healthz");
   equal(answer.status, 200);
   equal(answer.headers.get("Content-Type"), "text/plain; charset=utf-8");
   equal(await answer.text(), "ok\n");
 });
 
 Deno.test("createAdmin: /readyz follows whether requests are taken", async () => {
-  let ready = true;
-  const admin = createAdmin(statusWith({ ready: () => ready }));
+  let draining = false;
+  const admin = createAdmin(controlWith({ draining: () => draining }));
   equal((await admin.request("/readyz")).status, 200);
-  ready = false;
+  draining = true;
   const answer = await admin.request("/readyz");
   equal(answer.status, 503);
   equal(await answer.text(), "draining\n");
@@ -116,7 +119,7 @@ Deno.test("createAdmin: /reload tells why nothing changed", async () => {
   const members = { problems: ["a.yaml:1:1: no"] };
   const reload = () =>
     Promise.reject(new Refusal("bad_config", "nothing has changed", { members }));
-  const answer = await ask("/reload", { method: "POST" }, createAdmin(statusWith({ reload })));
+  const answer = await ask("/reload", { method: "POST" }, createAdmin(controlWith({ reload })));
   equal(answer.status, 422);
   equal(answer.headers.get("Content-Type"), "application/problem+json");
   const { title, problems } = await answer.json();
@@ -158,6 +161,6 @@ Deno.test("createAdmin: 404 for an upstream or a target that is not there", asyn
 });
 
 Deno.test("createAdmin: /config is the config as it is shown", async () => {
-  const app = createAdmin(statusWith({ config: { via: "weir" } }));
+  const app = createAdmin(controlWith({ config: () => ({ via: "weir" }) }));
   deepEqual(await (await ask("/config", {}, app)).json(), { via: "weir" });
 });

@@ -34,7 +34,8 @@ Deno.test("Tally.request counts by route, upstream, target, method and class", (
     "shop shop http://b/ PUT 4xx 1",
     "race race  GET 5xx 1",
   ]);
-  deepEqual(tally.total, { requests: 4, ms: 6, refused: 0 });
+  const { durations, refused, failed } = tally.total;
+  deepEqual([durations.count, durations.sumMs, refused, failed], [4, 6, 0, 1]);
   deepEqual([...tally.routes].map(({ duration }) => duration.sumMs), [1, 4, 1]);
 });
 
@@ -73,7 +74,8 @@ Deno.test("Tally.refused counts what could not be read, which took no time", () 
   const { tally } = tallying();
   tally.refused(400);
   deepEqual(requestsIn(tally), ["   other 4xx 1"]);
-  deepEqual(tally.total, { requests: 0, ms: 0, refused: 1 });
+  const { durations, refused, failed } = tally.total;
+  deepEqual([durations.count, refused, failed], [0, 1, 0]);
 });
 
 Deno.test("Tally.attempt: the first byte is awaited from the last of the request", () => {
@@ -111,7 +113,7 @@ Deno.test("Tally: what was never watched is not counted by name", () => {
   tally.backedOff(target);
   tally.request(callOn(other, "other", { index: 0 }), OK);
   deepEqual(requestsIn(tally), []);
-  equal(tally.total.requests, 1);
+  equal(tally.total.durations.count, 1);
 });
 
 Deno.test("Tally.ejected, backedOff: of the same URL in two upstreams, the one that it is", () => {
@@ -162,7 +164,7 @@ Deno.test("Tally.watch: routes and targets that are gone have no series any more
   finish();
   deepEqual(requestsIn(tally), ["shop shop http://b/ GET 2xx 2"]);
   deepEqual([...tally.targets].map(({ labels }) => labels.target), ["http://b/"]);
-  equal(tally.total.requests, 6);
+  equal(tally.total.durations.count, 6);
 });
 
 Deno.test("Tally.watch: a request of an old snapshot revives no target that is gone", () => {
