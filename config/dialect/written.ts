@@ -1,0 +1,40 @@
+/** What a translation writes: values of Weir's own language, each with the place it came from. */
+import type { Key, Mark } from "../source.ts";
+
+export interface Written {
+  readonly value: unknown;
+  readonly mark: Mark;
+}
+
+const NONE: Mark["children"] = new Map();
+
+/** Plain data, told of at one place as a whole. */
+export function word(value: unknown, { value: place, key }: Mark): Written {
+  return { value, mark: { value: place, key, children: NONE } };
+}
+
+/** A key whose value is undefined is left out. */
+export function mapping(
+  entries: Readonly<Record<string, Written | undefined>>,
+  { value, key }: Mark,
+): Written {
+  const given = Object.entries(entries).filter((entry): entry is [string, Written] =>
+    entry[1] !== undefined
+  );
+  return {
+    // Not by assignment: a name may be `__proto__`.
+    value: Object.fromEntries(given.map(([name, each]) => [name, each.value])),
+    mark: { value, key, children: new Map(given.map(([name, each]) => [name, each.mark])) },
+  };
+}
+
+export function sequence(items: readonly Written[], { value, key }: Mark): Written {
+  return {
+    value: items.map((each) => each.value),
+    mark: {
+      value,
+      key,
+      children: new Map(items.map((each, index): [Key, Mark] => [index, each.mark])),
+    },
+  };
+}
