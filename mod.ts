@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { Config } from "./config/schema.ts";
 import { createAdmin } from "./routes/admin.ts";
-import { createApp } from "./routes/app.ts";
+import { createApp, creatingApp } from "./routes/app.ts";
 import { command } from "./src/command.ts";
 import { build } from "./src/build.ts";
 import { Gateway } from "./src/gateway.ts";
@@ -19,7 +19,7 @@ export type { Config, ConfigInput } from "./config/schema.ts";
 
 /** A config's routes and upstreams; what it listens on is the affair of who calls it. */
 export interface WebHandler {
-  /** Does not reject: what fails is answered as problem details (RFC 9457). */
+  /** Does not reject: what fails is answered, as `errors` of the config has it. */
   fetch(request: Request): Promise<Response>;
   /**
    * Ends the health checks, and closes connections to upstreams that nobody uses; those in use
@@ -28,9 +28,15 @@ export interface WebHandler {
   close(): void;
 }
 
-/** Throws where a PEM file named in the config cannot be read, and where it has TCP routes. */
+/**
+ * Throws where a PEM file named in the config cannot be read, and where it has TCP routes or
+ * tracing.
+ */
 export function gateway(config: Config): WebHandler {
   if (config.tcp.length > 0) throw new Error("tcp: a handler listens nowhere; leave it out");
+  if (config.tracing !== undefined) {
+    throw new Error("tracing: a handler tells no collector; leave it out");
+  }
   const snapshot = build(config, {
     runtime: sockets,
     instance: crypto.randomUUID().slice(0, 6),
@@ -48,5 +54,5 @@ export function gateway(config: Config): WebHandler {
 }
 
 if (import.meta.main) {
-  process.exit(await command(process.argv.slice(2), { createApp, createAdmin }));
+  process.exit(await command(process.argv.slice(2), { createApp, creatingApp, createAdmin }));
 }

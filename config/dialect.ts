@@ -9,8 +9,8 @@ import type { Key, Reading, Source } from "./source.ts";
 export interface Dialect {
   /** As its users call it. */
   readonly name: string;
-  /** By the keys that stand at the top of a file. */
-  recognises(keys: ReadonlySet<string>): boolean;
+  /** By the keys that stand at the top of a file; also by more keys than those. */
+  recognises(keys: Pick<ReadonlySet<string>, "has">): boolean;
   /** All files at once. Throws nothing: what is wrong is in `problems`. */
   translate(sources: readonly Source[], options: TranslateOptions): Translation;
 }

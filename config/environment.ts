@@ -20,6 +20,11 @@ export function isRequestVariable(written: string): boolean {
   return requestVariables.some((variable) => written === `\${${variable}}`);
 }
 
+/** Whether a value at this place is filled in for each request, too. */
+export function isTemplate([list, , part]: readonly (string | number)[]): boolean {
+  return list === "routes" && (part === "request" || part === "response");
+}
+
 const reference = /\$\$\{|\$\{(?:(?<name>[A-Za-z_]\w*)(?::-(?<otherwise>[^}]*))?\})?/g;
 
 interface Substitution {

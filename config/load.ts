@@ -1,11 +1,24 @@
 /** Text, or an object of a program, into a `Config`, or into all that is wrong with it at once. */
 import * as v from "valibot";
 import { isUpstreamName } from "./addresses.ts";
+import type { TranslateOptions } from "./dialect.ts";
+import { type Translated, translated } from "./dialects.ts";
 import type { Environment } from "./environment.ts";
+import { type Finding, findingsOf, problemsOf } from "./findings.ts";
 import { merge } from "./merge.ts";
-import { ConfigError, keyPath, type Position, Problem, unknown } from "./problems.ts";
+import { ConfigError, keyPath, Problem, unknown } from "./problems.ts";
 import { type Config, type ConfigInput, configSchema } from "./schema.ts";
-import { type Key, type Mark, readSource, type Source } from "./source.ts";
+import { route } from "./schema/route.ts";
+import { upstream } from "./schema/upstream.ts";
+import { checkAhead } from "./sections.ts";
+import { type Reading, reading, type Source } from "./source.ts";
+import { atOnce, type Steps } from "./steps.ts";
+
+export interface Loaded {
+  readonly config: Config;
+  /** Where the files are in the language of another program: what was made of them. */
+  readonly translation?: Translated;
+}
 
 /**
  * The config that `sources` make together: their upstreams and routes one after another, every
@@ -13,24 +26,43 @@ import { type Key, type Mark, readSource, type Source } from "./source.ts";
  * @throws {ConfigError} with every problem of every source, in the order in which they stand.
  */
 export function loadConfig(sources: readonly Source[], env: Environment): Config {
-  const readings = sources.map((source) => readSource(source, env));
-  const readable = readings.filter(({ value }) => value !== undefined);
-  const problems = readings.flatMap(({ problems }) => problems);
-  if (readable.length === 0) throw new ConfigError(inOrder(problems, sources));
+  return atOnce(loading(sources, { env, lenient: false })).config;
+}
 
-  const whole = merge(readable);
-  problems.push(...whole.problems);
-  const places = new Set(problems.map(place));
-  const { config, findings } = check(whole.value);
-  for (const { message, path, ofKey, elsewhere } of findings) {
-    // What an unreadable file might have supplied is not missed.
-    if (elsewhere && readable.length < readings.length) continue;
-    const problem = new Problem(message, keyPath(path), locate(whole.mark, path, ofKey));
-    // A word that could not be read is not judged as well.
-    if (!places.has(place(problem))) problems.push(problem);
-  }
-  if (config && problems.length === 0) return config;
-  throw new ConfigError(inOrder(problems, sources));
+/** `loadConfig`, in steps. */
+export function* loading(
+  sources: readonly Source[],
+  options: TranslateOptions,
+): Steps<Loaded> {
+  const translation = translated(sources, options);
+  const { value, mark, problems, isWhole = true }: Whole = translation ??
+    (yield* readingAll(sources, options.env));
+  if (value === undefined) throw new ConfigError(inOrder(problems, sources));
+  yield* checkParts(value);
+  const { config, findings } = check(value);
+  yield;
+  // What an unreadable file might have supplied is not missed.
+  const counted = findings.filter(({ elsewhere }) => isWhole || !elsewhere);
+  const all = [...problems, ...problemsOf(counted, mark, problems)];
+  if (config && all.length === 0) return { config, translation };
+  throw new ConfigError(inOrder(all, sources));
+}
+
+interface Whole extends Reading {
+  /** False where a file could not be read. */
+  readonly isWhole?: boolean;
+}
+
+/** Files in Weir's own language. */
+function* readingAll(sources: readonly Source[], env: Environment): Steps<Whole> {
+  const readings: Reading[] = [];
+  for (const source of sources) readings.push(yield* reading(source, env));
+  const readable = readings.filter(({ value }) => value !== undefined);
+  const unread = readings.flatMap(({ problems }) => problems);
+  if (readable.length === 0) throw new ConfigError(inOrder(unread, sources));
+  const { value, mark, problems } = merge(readable);
+  const isWhole = readable.length === readings.length;
+  return { value, mark, problems: [...unread, ...problems], isWhole };
 }
 
 /**
@@ -43,23 +75,21 @@ export function defineConfig(input: ConfigInput): Config {
   throw new ConfigError(findings.map(({ message, path }) => new Problem(message, keyPath(path))));
 }
 
-interface Finding {
-  message: string;
-  path: Key[];
-  /** About the key itself, not its value. */
-  ofKey?: boolean;
-  /** Another file could put it right. */
-  elsewhere?: boolean;
+/** The parts that there may be many of, one by one; `check` then finds them checked. */
+function* checkParts(config: unknown): Steps<void> {
+  const { routes, upstreams } = Object(config);
+  const parts: [v.GenericSchema, unknown][] = [[route, routes], [upstream, upstreams]];
+  for (const [schema, all] of parts) {
+    for (const part of Object.values(Object(all))) {
+      if (typeof part === "object" && part !== null) checkAhead(schema, part);
+      yield;
+    }
+  }
 }
 
 function check(value: unknown): { config?: Config; findings: Finding[] } {
-  const { success, output, issues = [] } = v.safeParse(configSchema, value);
-  const findings = issues.map(({ message, path = [] }): Finding => ({
-    message,
-    path: path.map((item) => item.key as Key),
-    ofKey: path.at(-1)?.origin === "key",
-    elsewhere: path.length === 1 && path[0].value === undefined,
-  }));
+  const { success, output, issues } = v.safeParse(configSchema, value);
+  const findings = findingsOf(issues);
   findings.push(...unknownUpstreams(value));
   return success && findings.length === 0 ? { config: output, findings } : { findings };
 }
@@ -78,21 +108,6 @@ function unknownUpstreams(config: unknown): Finding[] {
       return [{ message: unknown("upstream", name, { known }), path, elsewhere: true }];
     });
   });
-}
-
-/** The place of the deepest value on `path` that was written down. */
-function locate(top: Mark, path: Key[], ofKey = false): Position {
-  let mark = top;
-  for (const key of path) {
-    const child = mark.children.get(key);
-    if (child === undefined) return mark.value();
-    mark = child;
-  }
-  return ofKey ? mark.key() : mark.value();
-}
-
-function place({ file, line, column }: Problem): string {
-  return `${file}:${line}:${column}`;
 }
 
 function inOrder(problems: Problem[], sources: readonly Source[]): Problem[] {

@@ -32,10 +32,10 @@ export function merge(readings: readonly Reading[]): Reading {
   // Not by assignment: a key may be `__proto__`.
   return {
     value: Object.fromEntries([...whole].map(([key, { value }]) => [key, value])),
-    mark: {
-      ...readings[0].mark,
-      children: new Map([...whole].map(([key, { mark }]) => [key, mark])),
-    },
+    mark: withChildren(
+      readings[0].mark,
+      new Map([...whole].map(([key, { mark }]) => [key, mark])),
+    ),
     problems,
   };
 }
@@ -54,7 +54,11 @@ function joined(key: string, first: Entry, second: Entry): Entry | undefined {
 
 function marksOfBoth(first: Mark, second: Mark, rename: (key: Key) => Key): Mark {
   const moved = [...second.children].map(([key, mark]) => [rename(key), mark] as const);
-  return { ...first, children: new Map([...first.children, ...moved]) };
+  return withChildren(first, new Map([...first.children, ...moved]));
+}
+
+function withChildren(mark: Mark, children: Mark["children"]): Mark {
+  return { value: () => mark.value(), key: () => mark.key(), children };
 }
 
 function duplicates(key: string, first: Mark, second: Mark): Problem[] {

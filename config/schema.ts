@@ -16,8 +16,10 @@ import { parsePseudonym } from "./fields.ts";
 import { distinct, inPlace } from "./rules.ts";
 import { listenersDiffer, upstreamsServe, withoutRoutes } from "./rules/tcp.ts";
 import { parseBoolean, parseDuration, ScalarError } from "./scalars.ts";
+import { errors } from "./schema/errors.ts";
 import { route } from "./schema/route.ts";
 import { tcp } from "./schema/tcp.ts";
+import { tracing, withoutRequests } from "./schema/tracing.ts";
 import { upstream } from "./schema/upstream.ts";
 import {
   filledList,
@@ -48,10 +50,12 @@ function orOff<Output>(parse: (input: unknown) => Output) {
 export const TOKEN_NEEDED = "an address that other machines can reach needs a token; write " +
   "admin: { address, token }, or use 127.0.0.1, [::1] or localhost";
 
-/** The admin listener's address, and what proves who may speak to it. */
+/** The admin listener's address, what proves who may speak to it, and how it speaks. */
 export interface Admin extends Address {
   /** Absent: only this machine is listened to. */
   token?: string;
+  /** Absent: json. */
+  reload_answer?: "json" | "text";
 }
 
 /** A token's characters are those of RFC 6750 §2.1. */
@@ -62,8 +66,13 @@ function parseToken(input: unknown): string {
 }
 
 const adminSection = v.pipe(
-  section({ address, token: v.optional(scalar(parseToken)) }),
-  v.transform(({ address, token }): Admin => token === undefined ? address : { ...address, token }),
+  section({
+    address,
+    token: v.optional(scalar(parseToken)),
+    /** To a reload that was done: `json` tells what has changed, `text` says "Config reloaded". */
+    reload_answer: v.optional(oneOf(["json", "text"], { called: "form" })),
+  }),
+  v.transform(({ address, ...more }): Admin => ({ ...address, ...more })),
 );
 
 const admin = v.pipe(
@@ -79,6 +88,12 @@ export function mayListen({ hostname, token }: Admin): boolean {
   const isLoopback = hostname === "localhost" || hostname === "::1" ||
     /^127\.\d+\.\d+\.\d+$/.test(hostname);
   return isLoopback || token !== undefined;
+}
+
+/** What stands for a host in `Via`: a token, or two as in `HOST/tremor`, which others look for. */
+function parseVia(input: unknown): string {
+  const isPair = typeof input === "string" && /^[^/]+\/[^/]+$/.test(input);
+  return (isPair ? input.split("/") : [input]).map(parsePseudonym).join("/");
 }
 
 const log = section({
@@ -98,8 +113,11 @@ const common = {
   shutdown_timeout: v.optional(scalar(parseDuration), "5s"),
   /** Whose forwarded fields are believed. */
   trusted_proxies: v.optional(list(scalar(parseCidr)), []),
-  via: v.optional(orOff(parsePseudonym), "weir"),
+  via: v.optional(orOff(parseVia), "weir"),
+  errors: v.optional(errors, {}),
   log: v.optional(log, {}),
+  /** Absent: traces pass through. */
+  tracing: v.optional(tracing),
   upstreams: v.optional(named(parseUpstreamName, upstream), {}),
 };
 
@@ -119,6 +137,7 @@ const tcpAlone = v.pipe(
     tcp: filledList(tcp),
   }),
   inPlace(withoutRoutes),
+  inPlace(withoutRequests),
 );
 
 const file = v.lazy((input) =>

@@ -65,9 +65,32 @@ export function wordOr<Word extends v.GenericSchema, Section extends v.GenericSc
   return v.lazy((input) => typeof input === "object" && input !== null ? section : word);
 }
 
+/** What was found in parts of a config before the whole is checked; each is used once. */
+const foundAhead = new WeakMap<object, { schema: v.GenericSchema; found: Found }>();
+
+type Found = v.OutputDataset<unknown, v.BaseIssue<unknown>>;
+
+/** Checks one part, so that a check of the whole that comes to it by `schema` need not. */
+export function checkAhead(schema: v.GenericSchema, part: object): void {
+  const found = schema["~run"]({ value: part }, v.getGlobalConfig());
+  foundAhead.set(part, { schema, found });
+}
+
+/** `schema`, which takes what it has found ahead. */
+function orAhead<const Schema extends v.GenericSchema>(schema: Schema): Schema {
+  const run: typeof schema["~run"] = (dataset, config) => {
+    const part = dataset.value as object;
+    const ahead = foundAhead.get(part);
+    if (ahead?.schema !== schema) return schema["~run"](dataset, config);
+    foundAhead.delete(part);
+    return ahead.found;
+  };
+  return Object.create(schema, { "~run": { value: run } });
+}
+
 /** A list of any length. */
 export function list<const Item extends v.GenericSchema>(item: Item) {
-  return v.array(item, ({ input }) => expected("a list", input));
+  return v.array(orAhead(item), ({ input }) => expected("a list", input));
 }
 
 /** A list with something in it. */
@@ -97,14 +120,15 @@ export function named<const Value extends v.GenericSchema>(
 ) {
   type Input = v.InferInput<Value>;
   type Output = v.InferOutput<Value>;
+  const name = scalar(parseName);
+  const schema = orAhead(value);
   return v.pipe(
     mappingOf<Record<string, Input>>(),
     v.rawTransform<Record<string, Input>, Record<string, Output>>(({ dataset, addIssue }) => {
       const outputs: [string, Output][] = [];
-      const name = scalar(parseName);
       for (const [key, input] of Object.entries(dataset.value)) {
         const names = v.safeParse(name, key);
-        const values = v.safeParse(value, input);
+        const values = v.safeParse(schema, input);
         for (const { message } of names.issues ?? []) {
           addIssue({ message, path: at(dataset.value, key) });
         }
@@ -131,12 +155,16 @@ export function section<const Entries extends v.ObjectEntries>(
   type Input = v.InferInput<typeof object>;
   type Output = v.InferOutput<typeof object>;
   const known = Object.keys(entries);
+  /** Of a section with nothing in it; most routes of a large config have several of those. */
+  let ofDefaults: Output | undefined;
 
   return v.pipe(
     mappingOf<Input>(),
     v.rawTransform<Input, Output>(({ dataset, addIssue, NEVER }) => {
       const input = dataset.value as object;
-      const strangers = Object.keys(input).filter((key) => !known.includes(key));
+      const given = Object.keys(input);
+      if (given.length === 0 && ofDefaults !== undefined) return ofDefaults;
+      const strangers = given.filter((key) => !known.includes(key));
       for (const key of strangers) {
         const message = notYet.includes(key)
           ? `'${key}' is not supported yet`
@@ -149,7 +177,9 @@ export function section<const Entries extends v.ObjectEntries>(
         const missing = path?.length === 1 && path[0].origin === "key";
         if (!missing || !meant.includes(String(path[0].key))) addIssue({ message, path });
       }
-      return result.success ? result.output : NEVER;
+      if (!result.success) return NEVER;
+      if (given.length === 0) ofDefaults = result.output;
+      return result.output;
     }),
   );
 }

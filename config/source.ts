@@ -1,8 +1,11 @@
 /** The text of one config file, YAML or JSON, read into plain values that know where they stood. */
-import { LineCounter, parseDocument } from "yaml";
 import type { Environment } from "./environment.ts";
 import { keyPath, type Position, Problem } from "./problems.ts";
+import { readCommon } from "./source/common.ts";
+import { readWhole, type Whole } from "./source/library.ts";
+import { Lines } from "./source/lines.ts";
 import { Reader } from "./source/reader.ts";
+import { atOnce, type Steps } from "./steps.ts";
 
 export interface Source {
   /** What problems call it: the path of the file. */
@@ -14,8 +17,8 @@ export type Key = string | number;
 
 /** Where a value stood, its key, and the values in it. */
 export interface Mark {
-  readonly value: () => Position;
-  readonly key: () => Position;
+  value(): Position;
+  key(): Position;
   readonly children: Map<Key, Mark>;
 }
 
@@ -27,38 +30,34 @@ export interface Reading {
 }
 
 /** Reads `${NAME}` from `env`. Throws nothing: what is wrong is in `problems`. */
-export function readSource({ name, text }: Source, env: Environment): Reading {
-  const lines = new LineCounter();
-  const document = parseDocument(text.replace(/^\uFEFF/, ""), {
-    lineCounter: lines,
-    prettyErrors: false,
-    // Reported by the reader, which knows the name of the key.
-    uniqueKeys: false,
-    schema: "core",
-    merge: false,
-  });
-  const position = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { file: name, line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
-  const top = () => position(0);
-  const unreadable = (problems: Problem[]): Reading => ({
-    mark: { value: top, key: top, children: new Map() },
-    problems,
-  });
+export function readSource(source: Source, env: Environment): Reading {
+  return atOnce(reading(source, env));
+}
 
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) {
-    return unreadable(faults.map(({ code, message, pos }) => {
-      const clear = code === "MULTIPLE_DOCS" ? "a config file has one YAML document" : message;
-      return new Problem(clear, keyPath([]), position(pos[0]));
-    }));
-  }
-  if (document.contents === null) {
-    const message = "the file is empty; a config has 'routes' at least";
-    return unreadable([new Problem(message, keyPath([]), top())]);
-  }
-  const reader = new Reader(document, { env, position });
-  const { value, mark } = reader.read(document.contents, [], top);
+/** `readSource`, in steps. */
+export function* reading({ name, text: written }: Source, env: Environment): Steps<Reading> {
+  const text = written.replace(/^\uFEFF/, "");
+  const lines = new Lines(name, text);
+  const position = (offset: number) => lines.position(offset);
+  const { top, faults } = yield* nodesOf(text);
+  if (top === null) return unreadable(faults, position);
+  const reader = new Reader({ env, position });
+  const { value, mark } = yield* reader.read(top, 0);
   return { value, mark, problems: reader.problems };
+}
+
+function* nodesOf(text: string): Steps<Whole> {
+  const top = yield* readCommon(text);
+  return top === undefined ? yield* readWhole(text) : { top, faults: [] };
+}
+
+function unreadable(faults: Whole["faults"], position: (offset: number) => Position): Reading {
+  const empty = { message: "the file is empty; a config has 'routes' at least", at: 0 };
+  const top = () => position(0);
+  return {
+    mark: { value: top, key: top, children: new Map() },
+    problems: (faults.length > 0 ? faults : [empty]).map(({ message, at }) =>
+      new Problem(message, keyPath([]), position(at))
+    ),
+  };
 }

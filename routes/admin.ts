@@ -1,48 +1,68 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import type { Caller } from "../src/command/admin.ts";
 import type { Control } from "../src/control.ts";
 import { ProxyError } from "../src/errors.ts";
 import type { Asked } from "../src/explain.ts";
-import { Fields } from "../src/fields.ts";
-import { problem, reasonOf } from "../src/problem.ts";
+import { problem } from "../src/problem.ts";
 import { Refusal } from "../src/reload.ts";
+import { Trend } from "../src/trend.ts";
 import { responseOf } from "../src/web/response.ts";
+import { answer, type Handler, type Visit } from "./answer.ts";
 import { metrics } from "./metrics.ts";
+import { Page } from "./page.tsx";
+import { backToPage, type Done, isForm, refused } from "./page/form.ts";
 
 export type Admin = Hono<{ Bindings: Caller }>;
-type Visit = Context<{ Bindings: Caller }>;
 
-/** What an operator asks, and has done. */
-export function createAdmin(control: Control): Admin {
+/**
+ * What an operator asks, and has done. The last minutes of the page begin when this is called, and
+ * are followed for as long as the process lives, where `trend` is not given.
+ */
+export function createAdmin(control: Control, trend = started(control)): Admin {
   const app: Admin = new Hono<{ Bindings: Caller }>();
+  const page = new Page(control, trend);
   const ready = () => control.ready() ? plain(200, "ready") : plain(503, "draining");
   const upstreams = async () => json({ upstreams: await control.upstreams() });
   const explain = async ({ req }: Visit) => json(await control.explain(askedBy(new URL(req.url))));
-  const reload = async () => json(await control.reload());
-  const drain = async ({ req }: Visit) => {
-    const { name = "", id = "", change } = req.param();
-    return json(await control.drain({ upstream: name, target: id }, change === "drain"));
-  };
+  for (const [path, handler] of page.handlers) read(app, path, handler);
   read(app, "/healthz", () => plain(200, "ok"));
   read(app, "/readyz", ready);
   read(app, "/upstreams", upstreams);
   read(app, "/metrics", metrics(control.exposition));
   read(app, "/config", () => json(control.config));
   read(app, "/explain", explain);
-  change(app, "/reload", { run: reload, getFrom: ({ isLocal }) => isLocal });
-  change(app, "/upstreams/:name/targets/:id/:change{drain|undrain}", { run: drain });
+  change(app, "/reload", {
+    run: () => control.reload(),
+    done: () => "reload",
+    changed: () => page.changed(),
+    getFrom: ({ isLocal }) => isLocal,
+    tell: ({ env }, told) => env.reloadAnswer === "text" ? reloadedText() : json(told),
+  });
+  const done = ({ req }: Visit) => req.param("change") as "drain" | "undrain";
+  change(app, "/upstreams/:name/targets/:id/:change{drain|undrain}", {
+    run: (visit) => {
+      const { name = "", id = "" } = visit.req.param();
+      return control.drain({ upstream: name, target: id }, done(visit) === "drain");
+    },
+    done,
+    changed: () => page.changed(),
+  });
   app.notFound(() => failed(new ProxyError("no_route", "the admin listener has no such page")));
-  app.onError((error) =>
-    failed(
-      error instanceof ProxyError
-        ? error
-        : new ProxyError("internal", "no answer could be made", { cause: error }),
-    )
-  );
+  app.onError((error, visit) => {
+    const known = error instanceof ProxyError
+      ? error
+      : new ProxyError("internal", "no answer could be made", { cause: error });
+    return isForm(visit) ? refused(known) : failed(known);
+  });
   return app;
 }
 
-type Handler = (visit: Visit) => Response | Promise<Response>;
+function started(control: Control): Trend {
+  const clock = { now: () => performance.now(), date: () => Date.now() };
+  const trend = new Trend(() => control.totals(), clock);
+  trend.start();
+  return trend;
+}
 
 function read(app: Admin, path: string, answer: Handler): void {
   app.get(path, answer);
@@ -51,20 +71,28 @@ function read(app: Admin, path: string, answer: Handler): void {
   });
 }
 
+interface Change {
+  run(visit: Visit): Promise<unknown>;
+  done(visit: Visit): Done;
+  changed(): void;
+  getFrom?(caller: Caller): boolean;
+  /** What was told, as an answer. */
+  tell?(visit: Visit, told: unknown): Response;
+}
+
 /** Web pages of others can make a browser send such a request, and must not be heeded. */
-function change(
-  app: Admin,
-  path: string,
-  { run, getFrom = () => false }: { run: Handler; getFrom?: (caller: Caller) => boolean },
-): void {
-  app.all(path, (visit) => {
+function change(app: Admin, path: string, given: Change): void {
+  const { run, done, changed, getFrom, tell = (_, told) => json(told) } = given;
+  app.all(path, async (visit) => {
     const { method, isForeign } = visit.env;
-    const mayGet = getFrom(visit.env);
+    const mayGet = getFrom?.(visit.env) ?? false;
     if (method !== "POST" && !(method === "GET" && mayGet)) {
       throw wrongMethod(mayGet ? "GET, POST" : "POST");
     }
     if (isForeign) throw new Refusal("forbidden", "a web page of another origin asks for it");
-    return run(visit);
+    const told = await run(visit);
+    changed();
+    return isForm(visit) ? backToPage(done(visit)) : tell(visit, told);
   });
 }
 
@@ -90,17 +118,12 @@ function json(value: unknown): Response {
 }
 
 function plain(status: number, text: string): Response {
-  return answer("text/plain; charset=utf-8", `${text}\n`, status);
+  return answer("text/plain; charset=utf-8", `${text}\n`, { status });
 }
 
-function answer(type: string, text: string, status = 200): Response {
-  const body = new TextEncoder().encode(text);
-  const fields = Fields.from([
-    ["Content-Type", type],
-    ["Content-Length", String(body.length)],
-    ["Cache-Control", "no-store"],
-  ]);
-  return responseOf({ status, reason: reasonOf(status), version: "1.1", fields, body });
+/** Without an end of line: scripts compare it. */
+function reloadedText(): Response {
+  return answer("text/plain; charset=utf-8", "Config reloaded");
 }
 
 function failed(error: ProxyError): Response {

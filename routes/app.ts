@@ -7,6 +7,7 @@ import { TrieRouter } from "hono/router/trie-router";
 import type { Call } from "../src/call.ts";
 import { failure, noRoute } from "../src/failure.ts";
 import type { Snapshot } from "../src/snapshot.ts";
+import { atOnce, type Steps } from "../src/steps.ts";
 import { responseOf } from "../src/web/response.ts";
 import { patternsOf, routingPath } from "./pattern.ts";
 import { proxy } from "./proxy.ts";
@@ -14,12 +15,18 @@ import { proxy } from "./proxy.ts";
 export type App = Hono<{ Bindings: Call }>;
 
 export function createApp(snapshot: Snapshot): App {
+  return atOnce(creatingApp(snapshot));
+}
+
+/** `createApp`, in steps. */
+export function* creatingApp(snapshot: Snapshot): Steps<App> {
   const app: App = new Hono<{ Bindings: Call }>({
     router: new TrieRouter(),
     getPath: (_request, options) => routingPath((options!.env as Call).incoming),
   });
   for (const route of snapshot.routes) {
     for (const pattern of patternsOf(route)) app.all(pattern, proxy(route, snapshot));
+    yield;
   }
   app.notFound((c) => {
     throw noRoute(c.env);

@@ -40,6 +40,10 @@ export class BackOff implements Condition {
     return hold !== undefined && this.#options.now() < hold.untilMs ? hold : undefined;
   }
 
+  get backOffStep(): number {
+    return this.#taken;
+  }
+
   /** Goes on where `former` stood. */
   adopt(former: BackOff): void {
     this.#taken = Math.min(former.#taken, this.#options.steps.length);

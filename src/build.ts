@@ -5,8 +5,10 @@ import { buildRoute } from "./build/route.ts";
 import { buildTcp } from "./build/tcp.ts";
 import { buildUpstream, builtOf } from "./build/upstream.ts";
 import type { Upstream } from "./dispatch.ts";
+import type { Route } from "./route.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { atOnce, type Steps } from "./steps.ts";
 
 export { retire, succeed } from "./build/succession.ts";
 
@@ -25,17 +27,31 @@ export interface Means {
 /**
  * Beside `previous`, which goes on as it is: upstreams that are configured as before are its own,
  * and the others share the connections of targets that stay. What these have learnt they get when
- * they take its place (build/succession.ts). Throws what `readFile` throws, and where a glob, a
- * pattern or a field rule is not well formed.
+ * they take its place (build/succession.ts). Throws what `readFile` throws, where a glob, a pattern
+ * or a field rule is not well formed, and where the runtime cannot do what is asked for.
  */
 export function build(config: Config, means: Means, previous?: Snapshot): Snapshot {
+  return atOnce(building(config, means, previous));
+}
+
+/** `build`, in steps. */
+export function* building(config: Config, means: Means, previous?: Snapshot): Steps<Snapshot> {
+  if (config.tracing !== undefined && !means.runtime.runsBetweenRequests) {
+    throw new Error("tracing: workerd lets nothing be sent between requests; leave it out");
+  }
   const upstreams = new Map<string, Upstream>();
   for (const [name, upstream] of Object.entries(config.upstreams)) {
     const former = builtOf(previous?.upstreams.get(name));
     upstreams.set(name, buildUpstream(name, upstream, { means, former }));
+    yield;
+  }
+  const routes: Route[] = [];
+  for (const route of config.routes) {
+    routes.push(buildRoute(route, upstreams));
+    yield;
   }
   return {
-    routes: config.routes.map((route) => buildRoute(route, upstreams)),
+    routes,
     upstreams,
     tcp: buildTcp(config, upstreams, means),
     trusted: new AddressSet(config.trusted_proxies),
@@ -43,5 +59,6 @@ export function build(config: Config, means: Means, previous?: Snapshot): Snapsh
       onResponses: config.via,
       onRequests: `${config.via}-${means.instance}`,
     },
+    errors: config.errors.format,
   };
 }

@@ -3,8 +3,10 @@ import type { Attempt } from "./attempt.ts";
 import { clientAddress } from "./headers/forwarded.ts";
 import { requestIdOf } from "./headers/request_id.ts";
 import type { Incoming } from "./message.ts";
+import type { ErrorFormat } from "./problem.ts";
 import type { Route } from "./route.ts";
 import type { Target } from "./target.ts";
+import { type Trace, tracer } from "./trace.ts";
 
 /** What becomes known of one request on its way through Weir; the access log is written from it. */
 export interface Call {
@@ -24,9 +26,17 @@ export interface Call {
   attempts: number;
   /** Of a request for the first good answer: how each of them went. */
   fanout?: readonly Attempt[];
+  /** What its failure would be told in. */
+  readonly errors: ErrorFormat;
+  /** Undefined: Weir takes no part in traces. */
+  readonly trace?: Trace;
 }
 
-export function callOf(incoming: Incoming, trustedProxies: AddressSet): Call {
+export function callOf(
+  incoming: Incoming,
+  trustedProxies: AddressSet,
+  { errors = "problem" }: { errors?: ErrorFormat } = {},
+): Call {
   const trusted = trustedProxies.has(incoming.peer.address);
   return {
     incoming,
@@ -37,6 +47,8 @@ export function callOf(incoming: Incoming, trustedProxies: AddressSet): Call {
     route: undefined,
     target: undefined,
     attempts: 0,
+    errors,
+    trace: tracer()?.begin({ incoming, trusted }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Control } from "./control.ts";
 import { type Flags, parseFlags, type Syntax } from "./command/arguments.ts";
 import type { AdminApp } from "./command/admin.ts";
 import { check } from "./command/check.ts";
+import { convert } from "./command/convert.ts";
 import { demo } from "./command/demo.ts";
 import { ListenError, UsageError } from "./command/errors.ts";
 import { explain } from "./command/explain.ts";
@@ -14,10 +15,13 @@ import { complain, print } from "./command/output.ts";
 import { proxy } from "./command/proxy.ts";
 import { run } from "./command/run.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { Steps } from "./steps.ts";
 
 /** The Hono apps, which live above src. */
 export interface Apps {
   createApp(snapshot: Snapshot): App;
+  /** The same, in steps. */
+  creatingApp(snapshot: Snapshot): Steps<App>;
   createAdmin(control: Control): AdminApp;
 }
 
@@ -56,7 +60,7 @@ async function start(args: readonly string[], apps: Apps): Promise<void> {
 }
 
 function commandOf(name: string): Command {
-  const commands = [run, proxy, fanout, check, explain, demo];
+  const commands = [run, proxy, fanout, check, explain, convert, demo];
   const found = commands.find(({ syntax }) => syntax.command === name);
   if (found !== undefined) return found;
   const near = nearest(name, commands.map(({ syntax }) => syntax.command));

@@ -1,6 +1,6 @@
 /**
  * What operators ask of a program that runs, and have it do. One process answers for itself
- * (control/local_control.ts).
+ * (control/local_control.ts), one that leads others for all of them (control/shared_control.ts).
  */
 import type { Asked, Explanation } from "./explain.ts";
 import type { Exposition } from "./metrics.ts";
@@ -34,7 +34,7 @@ export interface UpstreamState {
 export interface PlacedState extends TargetState {
   /** Its place among the targets of its upstream, from 0. */
   readonly id: number;
-  /** Where a strategy goes by it, and the target has answered. */
+  /** How long it lately took to the head of a response; absent: it has not answered. */
   readonly latency_ms?: number;
 }
 

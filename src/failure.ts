@@ -28,7 +28,7 @@ export function failure(error: unknown, call: Call): Reply {
     if (known.kind === "internal") log.error(known.message, properties);
     else log.warn(known.message, properties);
   }
-  return problem(known, call.requestId);
+  return problem(known, call.requestId, { format: call.errors });
 }
 
 /** 404, or 405 where only the method kept routes from matching (RFC 9110 §15.5.6). */

@@ -41,7 +41,7 @@ export class Gateway implements Service {
 
   async handle(incoming: Incoming): Promise<Reply> {
     const startMs = performance.now();
-    const call = callOf(incoming, this.#snapshot.trusted);
+    const call = callOf(incoming, this.#snapshot.trusted, this.#snapshot);
     let reply: Reply;
     try {
       reply = replyOf(await this.#app.fetch(requestOf(incoming), call));
@@ -56,7 +56,7 @@ export class Gateway implements Service {
     const { status, detail } = error;
     meter()?.refused(status);
     accessLog()?.({ status, detail, bytes: 0, client: peer.address, request_id: requestId });
-    return problem(error, requestId);
+    return problem(error, requestId, { format: this.#snapshot.errors });
   }
 
   /** The gateway as a web-standard handler, for a platform's server or another app's route. */
@@ -84,10 +84,12 @@ export class Gateway implements Service {
 function told(reply: Reply, call: Call, startMs: number): Reply {
   const write = accessLog();
   const metered = meter();
-  if (write === undefined && metered === undefined) return reply;
-  reply.body = observed(reply.body, (bytes) => {
+  const { trace } = call;
+  if (write === undefined && metered === undefined && trace === undefined) return reply;
+  reply.body = observed(reply.body, (bytes, error) => {
     const ms = performance.now() - startMs;
     metered?.request(call, { status: reply.status, ms });
+    trace?.end(call, { status: reply.status, error });
     const { incoming, route, target, attempts, fanout } = call;
     write?.({
       method: incoming.method,
@@ -103,6 +105,7 @@ function told(reply: Reply, call: Call, startMs: number): Reply {
       fanout: fanout?.map(lineOf),
       client: call.clientAddress,
       request_id: call.requestId,
+      trace_id: trace?.id,
     });
   });
   return reply;

@@ -29,7 +29,7 @@ export interface Match {
   readonly allows: (method: string) => boolean;
   /** Absent: all. */
   readonly methods: readonly string[] | undefined;
-  /** What a path that matches gave to the groups of a `pattern`. */
+  /** What a path that matches gave to the named groups of a `pattern` or a `regex`. */
   readonly params: (path: string) => PathParams;
 }
 

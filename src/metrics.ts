@@ -18,6 +18,8 @@ export interface Meter {
   refused(status: number): void;
   /** A request is about to be sent to a target; undefined: that was never watched. */
   attempt(target: Target): AttemptMeter | undefined;
+  /** How long it lately took to the head of a response; undefined: it has not answered. */
+  latencyMs(target: Target): number | undefined;
   ejected(target: Target): void;
   /** Its back-off has taken a step. */
   backedOff(target: Target): void;

@@ -5,21 +5,56 @@ import type { Reply } from "./message.ts";
 const encoder = new TextEncoder();
 
 /**
- * A failure as the client sees it: problem details (RFC 9457). `type` stays "about:blank", as
- * `title` says what the status does; nothing of the cause is told.
+ * What the body of a failure says: problem details (RFC 9457); `{"status":404,"statusText":"Not
+ * Found"}`, as AILERON Gateway has it; or `{"error": …, "event_id": …}`, as tremor does, which are
+ * the detail and the request id.
  */
-export function problem(error: ProxyError, requestId: string): Reply {
-  const { status, title, detail, members } = error;
-  const details = { type: "about:blank", title, status, detail, request_id: requestId, ...members };
-  const body = encoder.encode(JSON.stringify(details) + "\n");
+export type ErrorFormat = "problem" | "status" | "event";
+
+/**
+ * A failure as the client sees it; nothing of the cause is told. Status and fields (`Allow`,
+ * `Retry-After`, `X-Request-Id`) are the same in every format, which only the body is in.
+ */
+export function problem(
+  error: ProxyError,
+  requestId: string,
+  { format = "problem" }: { format?: ErrorFormat } = {},
+): Reply {
+  const { status } = error;
+  const { type, members } = formats[format];
+  const body = encoder.encode(JSON.stringify(members(error, requestId)) + "\n");
   const fields = Fields.from([
-    ["Content-Type", "application/problem+json"],
+    ["Content-Type", type],
     ["Content-Length", String(body.length)],
     ["X-Request-Id", requestId],
   ]);
   for (const [name, value] of Object.entries(error.fields)) fields.append(name, value);
   return { status, reason: reasonOf(status), version: "1.1", fields, body };
 }
+
+interface Format {
+  /** The media type. */
+  readonly type: string;
+  members(error: ProxyError, requestId: string): Readonly<Record<string, unknown>>;
+}
+
+const formats: Record<ErrorFormat, Format> = {
+  problem: {
+    type: "application/problem+json",
+    members({ title, status, detail, members }, requestId) {
+      // RFC 9457 §4.2.1: `title` says what the status does.
+      return { type: "about:blank", title, status, detail, request_id: requestId, ...members };
+    },
+  },
+  status: {
+    type: "application/json",
+    members: ({ status }) => ({ status, statusText: reasonOf(status) }),
+  },
+  event: {
+    type: "application/json",
+    members: ({ detail }, requestId) => ({ error: detail, event_id: requestId }),
+  },
+};
 
 /** The reason phrase of RFC 9110 §15 for the statuses that Weir answers with itself. */
 export function reasonOf(status: number): string {
@@ -28,6 +63,8 @@ export function reasonOf(status: number): string {
 
 const reasons: Record<number, string> = {
   200: "OK",
+  303: "See Other",
+  304: "Not Modified",
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",

@@ -1,5 +1,6 @@
 /** What a reload has changed, as operators are told. */
 import type { Snapshot } from "./snapshot.ts";
+import { atOnce, type Steps } from "./steps.ts";
 
 export { Refusal } from "./reload/refusal.ts";
 export { shown } from "./reload/shown.ts";
@@ -25,9 +26,14 @@ export interface Names {
 }
 
 export function reloaded(previous: Snapshot, next: Snapshot): Reloaded {
+  return atOnce(comparing(previous, next));
+}
+
+/** `reloaded`, in steps. */
+export function* comparing(previous: Snapshot, next: Snapshot): Steps<Reloaded> {
   return {
-    routes: changes(routesOf(previous), routesOf(next)),
-    targets: changes(targetsOf(previous), targetsOf(next)),
+    routes: yield* changes(routesOf(previous), routesOf(next)),
+    targets: yield* changes(targetsOf(previous), targetsOf(next)),
   };
 }
 
@@ -42,15 +48,19 @@ function targetsOf({ upstreams }: Snapshot): string[] {
 }
 
 /** A name may stand there several times. */
-function changes(before: readonly string[], after: readonly string[]): Changes {
+function* changes(before: readonly string[], after: readonly string[]): Steps<Changes> {
   const left = new Map<string, number>();
-  for (const name of before) left.set(name, (left.get(name) ?? 0) + 1);
+  for (const name of before) {
+    left.set(name, (left.get(name) ?? 0) + 1);
+    yield;
+  }
   const added: string[] = [];
   const kept: string[] = [];
   for (const name of after) {
     const count = left.get(name) ?? 0;
     left.set(name, count - 1);
     (count > 0 ? kept : added).push(name);
+    yield;
   }
   const removed = [...left].flatMap(([name, count]) =>
     Array<string>(Math.max(0, count)).fill(name)

@@ -1,5 +1,6 @@
 import type { AddressSet } from "./address.ts";
 import type { Upstream } from "./dispatch.ts";
+import type { ErrorFormat } from "./problem.ts";
 import type { Route } from "./route.ts";
 import type { TcpRoute } from "./tcp.ts";
 import type { Transport } from "./transport.ts";
@@ -17,6 +18,8 @@ export interface Snapshot {
     /** With the instance, so that a request that comes back is known: `weir-3f9a2c`. */
     readonly onRequests: string;
   } | undefined;
+  /** What the bodies of Weir's own answers are in. */
+  readonly errors: ErrorFormat;
 }
 
 /** Begins what goes on between requests. */

@@ -18,6 +18,10 @@ export class Load {
 export interface Condition {
   /** Why it is kept back now; undefined: it is not. */
   readonly hold: Hold | undefined;
+  /** How often it has ejected its target. */
+  readonly ejections?: number;
+  /** How many steps the back-off of its target has taken since that last did well. */
+  readonly backOffStep?: number;
   /** Told of each attempt on its target. */
   settle?(outcome: Outcome): void;
 }
@@ -79,8 +83,6 @@ export class Target {
   onFree: (() => void) | undefined;
   /** Told of each attempt, as conditions are: for a strategy that goes by how targets do. */
   onOutcome: ((outcome: Outcome) => void) | undefined;
-  /** How long it takes to answer, in milliseconds, where a strategy goes by that; 0: unknown. */
-  latencyMs: (() => number) | undefined;
 
   constructor(options: TargetOptions) {
     this.url = options.url;

@@ -46,6 +46,11 @@ function broken(rule: (each: Import) => boolean): string[] {
   return imports.filter((each) => !rule(each)).map(({ from, to }) => `${from} → ${to}`);
 }
 
+/** A file of this repository. */
+function isOwn(path: string): boolean {
+  return /^(?:src|routes|config|tests|bench)\/|^[^/]+\.\w+$/.test(path);
+}
+
 function isUnder(path: string, places: readonly string[]): boolean {
   return places.some((place) => place.endsWith("/") ? path.startsWith(place) : path === place);
 }
@@ -64,11 +69,10 @@ Deno.test("imports go from mod.ts and worker.ts to routes to src to config", () 
     ["routes/", ["routes/", "src/"]],
     ["", ["routes/", "src/", "config/", "weir.yaml"]],
   ];
-  const isOwn = ({ to }: Import) => /^(?:src|routes|config|tests|bench)\/|^[^/]+\.\w+$/.test(to);
   deepEqual(
     broken((each) => {
       const [, allowed] = below.find(([layer]) => each.from.startsWith(layer))!;
-      return !isOwn(each) || isUnder(each.to, allowed);
+      return !isOwn(each.to) || isUnder(each.to, allowed);
     }),
     [],
   );
@@ -104,9 +108,13 @@ Deno.test("imports: each package is known in one layer", () => {
     "hash-wasm": ["src/hash/"],
     "@logtape/logtape": ["src/log.ts", "src/log/"],
     "prom-client": ["src/metrics/"],
+    uplot: ["routes/page/"],
+    "@opentelemetry/otlp-exporter-base": ["src/trace/"],
+    "@opentelemetry/otlp-transformer": ["src/trace/"],
+    "@opentelemetry/resources": ["src/trace/"],
+    "@opentelemetry/sdk-trace": ["src/trace/"],
   };
-  const isPackage = ({ to }: Import) =>
-    !to.startsWith("node:") && !/\.(?:tsx?|json|yaml)$/.test(to);
+  const isPackage = ({ to }: Import) => !to.startsWith("node:") && !isOwn(to);
   deepEqual(
     broken((each) => {
       const name = each.to.match(/^(?:@[^/]+\/)?[^/]+/)![0];
@@ -139,6 +147,7 @@ Deno.test("imports: what stands behind one contract does not know what stands be
       "src/metrics/",
       "src/runtime/",
       "src/socket/",
+      "src/trace/",
       "src/web/",
     ],
   };

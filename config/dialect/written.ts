@@ -9,14 +9,14 @@ export interface Written {
 const NONE: Mark["children"] = new Map();
 
 /** Plain data, told of at one place as a whole. */
-export function word(value: unknown, { value: place, key }: Mark): Written {
-  return { value, mark: { value: place, key, children: NONE } };
+export function word(value: unknown, place: Mark): Written {
+  return { value, mark: marked(place, NONE) };
 }
 
 /** A key whose value is undefined is left out. */
 export function mapping(
   entries: Readonly<Record<string, Written | undefined>>,
-  { value, key }: Mark,
+  place: Mark,
 ): Written {
   const given = Object.entries(entries).filter((entry): entry is [string, Written] =>
     entry[1] !== undefined
@@ -24,17 +24,17 @@ export function mapping(
   return {
     // Not by assignment: a name may be `__proto__`.
     value: Object.fromEntries(given.map(([name, each]) => [name, each.value])),
-    mark: { value, key, children: new Map(given.map(([name, each]) => [name, each.mark])) },
+    mark: marked(place, new Map(given.map(([name, each]) => [name, each.mark]))),
   };
 }
 
-export function sequence(items: readonly Written[], { value, key }: Mark): Written {
+export function sequence(items: readonly Written[], place: Mark): Written {
   return {
     value: items.map((each) => each.value),
-    mark: {
-      value,
-      key,
-      children: new Map(items.map((each, index): [Key, Mark] => [index, each.mark])),
-    },
+    mark: marked(place, new Map(items.map((each, index): [Key, Mark] => [index, each.mark]))),
   };
+}
+
+function marked(place: Mark, children: Mark["children"]): Mark {
+  return { value: () => place.value(), key: () => place.key(), children };
 }

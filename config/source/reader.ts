@@ -1,14 +1,12 @@
-import { type Alias, type Document, type Node, type Scalar, type YAMLMap } from "yaml";
-import { isAlias, isMap, isScalar, isSeq, visit } from "yaml";
-import { type Environment, substitute } from "../environment.ts";
+import { type Environment, isTemplate, substitute } from "../environment.ts";
 import { keyPath, type Position, Problem } from "../problems.ts";
 import type { Key, Mark } from "../source.ts";
+import type { Steps } from "../steps.ts";
+import type { Alias, List, Mapping, Node, Word } from "./node.ts";
+import { resolvePlain } from "./plain.ts";
 
 /** Enough for any config by hand, and an end to the one whose aliases multiply. */
 const MAX_ALIASES = 100_000;
-
-/** Of a scalar: most of a large config. */
-const NONE: Mark["children"] = new Map();
 
 interface Surroundings {
   env: Environment;
@@ -17,164 +15,183 @@ interface Surroundings {
 
 interface Read {
   value: unknown;
-  mark: Mark;
+  mark: Place;
 }
 
-/** One pass over a parsed document: aliases followed, `<<` merged in, `${NAME}` filled in. */
+/** One pass over the nodes of a file: aliases followed, `<<` merged in, `${NAME}` filled in. */
 export class Reader {
   readonly problems: Problem[] = [];
-  readonly #document: Document;
   readonly #env: Environment;
   readonly #position: (offset: number) => Position;
-  readonly #anchored: Map<Alias, Node>;
+  /** Of the node being read. */
+  readonly #path: Key[] = [];
   /** The collections around the node being read: an alias to one of them has no end. */
   readonly #around = new Set<Node>();
   #aliases = 0;
 
-  constructor(document: Document, { env, position }: Surroundings) {
-    this.#document = document;
+  constructor({ env, position }: Surroundings) {
     this.#env = env;
     this.#position = position;
-    this.#anchored = resolveAliases(document);
   }
 
-  read(node: Node | null, path: Key[], key: () => Position): Read {
-    const value = node?.range ? () => this.#position(node.range![0]) : key;
-    if (isScalar(node)) {
-      return { value: this.#readScalar(node, path, value), mark: { value, key, children: NONE } };
-    }
-    const mark: Mark = { value, key, children: new Map() };
-    if (isAlias(node)) return this.#readAlias(node, path, mark);
-    if (node === null) return { value: null, mark };
+  /** `keyAt`: where its key stood. */
+  *read(node: Node | null, keyAt: number): Steps<Read> {
+    if (node === null || node.kind === "word") return this.#readWord(node, keyAt);
+    const mark = new Place(node.at, keyAt, this.#position);
+    if (node.kind === "alias") return yield* this.#readAlias(node, mark);
     this.#around.add(node);
-    const read = { value: this.#readCollection(node, path, mark), mark };
+    const value = yield* node.kind === "mapping"
+      ? this.#readMapping(node, mark)
+      : this.#readList(node, mark);
     this.#around.delete(node);
-    return read;
+    yield;
+    return { value, mark };
   }
 
-  #readCollection(node: Node, path: Key[], mark: Mark): unknown {
-    if (isMap(node)) return this.#readMap(node as YAMLMap<Node, Node | null>, path, mark);
-    if (!isSeq(node)) return null;
-    return node.items.map((item, index) => {
-      const read = this.read(item as Node, [...path, index], mark.value);
-      mark.children.set(index, read.mark);
-      return read.value;
-    });
+  *#readList({ items }: List, mark: Place): Steps<unknown[]> {
+    const values: unknown[] = [];
+    for (const [index, item] of items.entries()) {
+      this.#path.push(index);
+      const read = isWord(item) ? this.#readWord(item, mark.at) : yield* this.read(item, mark.at);
+      this.#path.pop();
+      values.push(read.value);
+      mark.add(index, read.mark);
+    }
+    return values;
   }
 
   /** `<<` merges mappings in: its keys give way to those written out (YAML 1.1 merge type). */
-  #readMap(node: YAMLMap<Node, Node | null>, path: Key[], mark: Mark): Record<string, unknown> {
-    const own = new Map<string, unknown>();
+  *#readMapping({ entries }: Mapping, mark: Place): Steps<Record<string, unknown>> {
+    const values: Record<string, unknown> = {};
     const merged = new Map<string, Read>();
-    for (const { key: keyNode, value: valueNode } of node.items) {
-      const at = () => this.#position(keyNode.range![0]);
-      const name = this.#readKey(keyNode, path);
+    for (const { key, value } of entries) {
+      const name = this.#readKey(key);
       if (name === undefined) continue;
-      const first = mark.children.get(name);
-      if (first !== undefined) {
-        const { line, column } = first.key();
-        this.#report(`duplicate key '${name}'; the first is at ${line}:${column}`, path, at());
-        continue;
+      if (Object.hasOwn(values, name)) {
+        const { line, column } = mark.children.get(name)!.key();
+        this.#report(`duplicate key '${name}'; the first is at ${line}:${column}`, key.at);
+      } else if (name === "<<" && key.kind === "word" && key.plain !== undefined) {
+        this.#merge(yield* this.read(value, key.at), merged);
+      } else {
+        this.#path.push(name);
+        const read = isWord(value)
+          ? this.#readWord(value, key.at)
+          : yield* this.read(value, key.at);
+        this.#path.pop();
+        put(values, name, read.value);
+        mark.add(name, read.mark);
       }
-      if (name === "<<" && isPlain(keyNode)) {
-        this.#merge(this.read(valueNode, path, at), merged, path);
-        continue;
-      }
-      const read = this.read(valueNode, [...path, name], at);
-      own.set(name, read.value);
-      mark.children.set(name, read.mark);
     }
     for (const [name, read] of merged) {
-      if (own.has(name)) continue;
-      own.set(name, read.value);
-      mark.children.set(name, read.mark);
+      if (Object.hasOwn(values, name)) continue;
+      put(values, name, read.value);
+      mark.add(name, read.mark);
     }
-    // Not by assignment: a key may be `__proto__`.
-    return Object.fromEntries(own);
+    return values;
   }
 
-  #merge({ value, mark }: Read, into: Map<string, Read>, path: Key[]): void {
+  #merge({ value, mark }: Read, into: Map<string, Read>): void {
     if (Array.isArray(value)) {
       value.forEach((item, index) =>
-        this.#merge({ value: item, mark: mark.children.get(index)! }, into, path)
+        this.#merge({ value: item, mark: mark.children.get(index)! }, into)
       );
     } else if (typeof value === "object" && value !== null) {
       for (const [name, item] of Object.entries(value)) {
         if (!into.has(name)) into.set(name, { value: item, mark: mark.children.get(name)! });
       }
-    } else this.#report("'<<' takes a mapping or a list of mappings", path, mark.value());
+    } else this.#report("'<<' takes a mapping or a list of mappings", mark.at);
   }
 
-  #readKey(node: Node, path: Key[]): string | undefined {
-    const position = () => this.#position(node.range![0]);
-    const target = isAlias(node) ? this.#anchored.get(node) : node;
-    if (!isScalar(target)) {
-      this.#report("a key is one word", path, position());
-      return undefined;
+  #readKey(node: Node): string | undefined {
+    const target = node.kind === "alias" ? node.of : node;
+    if (target?.kind === "word") {
+      return this.#substitute(target.plain ?? String(target.value), node.at);
     }
-    const text = isPlain(target) ? target.source ?? "" : String(target.value);
-    return this.#substitute(text, path, position);
+    this.#report("a key is one word", node.at);
+    return undefined;
   }
 
-  #readScalar(node: Scalar, path: Key[], position: () => Position): unknown {
-    if (typeof node.value !== "string" || !node.value.includes("${")) return node.value;
-    const text = this.#substitute(node.value, path, position);
-    return isPlain(node) ? this.#resolvePlain(text) : text;
+  #readWord(word: Word | null, keyAt: number): Read {
+    const mark = new Place(word?.at ?? keyAt, keyAt, this.#position);
+    return { value: word === null ? null : this.#filledIn(word), mark };
   }
 
-  #substitute(text: string, path: Key[], position: () => Position): string {
+  #filledIn({ value, plain, at }: Word): unknown {
+    if (typeof value !== "string" || !value.includes("${")) return value;
+    const text = this.#substitute(value, at);
+    return plain === undefined ? text : resolvePlain(text);
+  }
+
+  #substitute(text: string, at: number): string {
     if (!text.includes("${")) return text;
     return substitute(text, {
       env: this.#env,
-      template: path[0] === "routes" && (path[2] === "request" || path[2] === "response"),
-      report: (message) => this.#report(message, path, position()),
+      template: isTemplate(this.#path),
+      report: (message) => this.#report(message, at),
     });
   }
 
-  /** What YAML makes of `text` without quotes: a number, a boolean, nothing, or text. */
-  #resolvePlain(text: string): unknown {
-    const tag = this.#document.schema.tags.find((tag) =>
-      tag.default === true && "test" in tag && tag.test?.test(text)
-    );
-    if (tag === undefined || tag.collection) return text;
-    const resolved = tag.resolve!(text, () => {}, this.#document.options);
-    return isScalar(resolved) ? resolved.value : resolved;
-  }
-
-  #readAlias(alias: Alias, path: Key[], mark: Mark): Read {
-    const node = this.#anchored.get(alias);
+  *#readAlias(alias: Alias, mark: Place): Steps<Read> {
+    const { name, of: node } = alias;
     const fault = node === undefined
-      ? `no anchor '&${alias.source}' stands before this alias`
+      ? `no anchor '&${name}' stands before this alias`
       : this.#around.has(node)
-      ? `the alias '*${alias.source}' contains itself`
+      ? `the alias '*${name}' contains itself`
       : ++this.#aliases > MAX_ALIASES
       ? `more than ${MAX_ALIASES} aliases`
       : undefined;
-    if (fault === undefined) return this.read(node!, path, mark.key);
-    if (this.#aliases <= MAX_ALIASES + 1) this.#report(fault, path, mark.value());
+    if (fault === undefined) return yield* this.read(node!, mark.keyAt);
+    if (this.#aliases <= MAX_ALIASES + 1) this.#report(fault, mark.at);
     return { value: null, mark };
   }
 
-  #report(message: string, path: Key[], position: Position): void {
-    this.problems.push(new Problem(message, keyPath(path), position));
+  #report(message: string, at: number): void {
+    this.problems.push(new Problem(message, keyPath(this.#path), this.#position(at)));
   }
 }
 
-function isPlain(node: Node): boolean {
-  return isScalar(node) && node.type === "PLAIN" && node.tag === undefined;
+function isWord(node: Node | null): node is Word | null {
+  return node === null || node.kind === "word";
 }
 
-/** Each alias with the node that its anchor names: the last one before it. */
-function resolveAliases(document: Document): Map<Alias, Node> {
-  const anchors = new Map<string, Node>();
-  const anchored = new Map<Alias, Node>();
-  visit(document, {
-    Node: (_, node) => {
-      if (isAlias(node)) {
-        const target = anchors.get(node.source);
-        if (target) anchored.set(node, target);
-      } else if (node.anchor) anchors.set(node.anchor, node);
-    },
-  });
-  return anchored;
+/** Of 10,000 routes there are 80,000, of which hardly any is asked for: so no maps, no closures. */
+class Place implements Mark {
+  #keys: Key[] | undefined;
+  #parts: Place[] | undefined;
+  #children: Map<Key, Place> | undefined;
+
+  constructor(
+    readonly at: number,
+    readonly keyAt: number,
+    readonly position: (offset: number) => Position,
+  ) {}
+
+  add(key: Key, part: Place): void {
+    (this.#keys ??= []).push(key);
+    (this.#parts ??= []).push(part);
+    this.#children?.set(key, part);
+  }
+
+  get children(): Map<Key, Place> {
+    const parts = this.#parts ?? [];
+    return this.#children ??= new Map(this.#keys?.map((key, index) => [key, parts[index]]));
+  }
+
+  value(): Position {
+    return this.position(this.at);
+  }
+
+  key(): Position {
+    return this.position(this.keyAt);
+  }
+}
+
+/** Not by assignment where that would set the prototype. */
+function put(values: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== "__proto__") {
+    values[name] = value;
+    return;
+  }
+  const property = { value, writable: true, enumerable: true, configurable: true };
+  Object.defineProperty(values, name, property);
 }

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { AddressSet, isAddress } from "../address.ts";
 import { ProxyError } from "../errors.ts";
-import type { Incoming } from "../message.ts";
+import type { Incoming, Reply } from "../message.ts";
 import { problem } from "../problem.ts";
 import { Refusal } from "../reload.ts";
 import type { Service } from "../service.ts";
@@ -18,6 +18,8 @@ export interface Caller {
   readonly isLocal: boolean;
   /** A web page of another origin has made the browser ask. */
   readonly isForeign: boolean;
+  /** How a reload that was done is answered. Absent: json. */
+  readonly reloadAnswer?: "json" | "text";
 }
 
 /** routes/admin.ts. Its `fetch` does not reject. */
@@ -25,39 +27,52 @@ export interface AdminApp {
   fetch(request: Request, caller: Caller): Response | Promise<Response>;
 }
 
-/** `token`: what every request must show; undefined: none need. */
-export function adminService(
-  app: AdminApp,
-  token: () => string | undefined = () => undefined,
-): Service {
+export interface AdminSettings {
+  /** What every request must show, as a bearer's or as the password of any user; absent: none. */
+  readonly token?: string;
+  /** Absent: json. */
+  readonly reload_answer?: Caller["reloadAnswer"];
+}
+
+/** `settings`: those in force. */
+export function adminService(app: AdminApp, settings: () => AdminSettings = () => ({})): Service {
   const refuse = (error: ProxyError) => problem(error, crypto.randomUUID());
   return {
     async handle(incoming) {
-      const refusal = refusalOf(incoming, token());
-      if (refusal !== undefined) return refuse(refusal);
-      return replyOf(await app.fetch(requestOf(incoming), callerOf(incoming)));
+      const { token: wanted, reload_answer: reloadAnswer } = settings();
+      if (wanted !== undefined && !shows(incoming, wanted)) {
+        return challenge(refuse(unauthorized()));
+      }
+      // Who shows the token need not name the listener as this machine does.
+      if (wanted === undefined && !isNamedSafely(incoming)) return refuse(misdirected());
+      return replyOf(await app.fetch(requestOf(incoming), { ...callerOf(incoming), reloadAnswer }));
     },
     refuse,
   };
 }
 
-/** Who shows the token need not name the listener as this machine does. */
-function refusalOf(incoming: Incoming, token: string | undefined): ProxyError | undefined {
-  if (token !== undefined) return shows(incoming, token) ? undefined : unauthorized();
-  return isNamedSafely(incoming) ? undefined : misdirected();
-}
-
 /** In a time that tells nothing of how much of it is right. */
 function shows({ fields }: Incoming, token: string): boolean {
-  const [, shown = ""] = /^bearer +(\S+) *$/i.exec(fields.get("authorization") ?? "") ?? [];
   const digest = (text: string) => createHash("sha256").update(Buffer.from(text)).digest();
-  return timingSafeEqual(digest(shown), digest(token));
+  return timingSafeEqual(digest(shownIn(fields.get("authorization") ?? "")), digest(token));
+}
+
+/** A browser asks its user for a password, and sends it with all that a page does (RFC 7617). */
+function shownIn(authorization: string): string {
+  const [, scheme = "", shown = ""] = /^(bearer|basic) +(\S+) *$/i.exec(authorization) ?? [];
+  if (scheme.toLowerCase() !== "basic") return shown;
+  return Buffer.from(shown, "base64").toString().replace(/^[^:]*(:|$)/, "");
 }
 
 function unauthorized(): ProxyError {
-  return new Refusal("unauthorized", "the admin listener wants its token", {
-    fields: { "WWW-Authenticate": 'Bearer realm="weir"' },
-  });
+  return new Refusal("unauthorized", "the admin listener wants its token");
+}
+
+/** One field each: browsers overlook a challenge that follows another in its field. */
+function challenge(reply: Reply): Reply {
+  reply.fields.append("WWW-Authenticate", 'Bearer realm="weir"');
+  reply.fields.append("WWW-Authenticate", 'Basic realm="weir", charset="UTF-8"');
+  return reply;
 }
 
 /** A name that a web page has made to lead here (DNS rebinding) is none of this machine's own. */

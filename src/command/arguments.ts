@@ -14,8 +14,6 @@ export interface Syntax {
   readonly flags: Readonly<Record<string, FlagKind>>;
   /** What its one argument without a flag is called; undefined: it takes none. */
   readonly argument?: string;
-  /** Flags of the contract that are refused by name. */
-  readonly notYet?: readonly string[];
 }
 
 /** The flags that one command was given. */
@@ -65,7 +63,7 @@ export function parseFlags(args: readonly string[], syntax: Syntax): Flags {
     }
     const { name, rawName, value } = token;
     if (!Object.hasOwn(options, name)) {
-      throw badUsage(unknownFlag(name, rawName, { options, syntax }), syntax.command);
+      throw badUsage(unknownFlag(name, rawName, Object.keys(options)), syntax.command);
     }
     const takesValue = options[name].type === "string";
     if (takesValue && !value) throw badUsage(`${rawName} needs a value`, syntax.command);
@@ -81,12 +79,7 @@ export function badUsage(message: string, command: string): UsageError {
   return new UsageError(message, `'weir ${command} --help' tells more.`);
 }
 
-function unknownFlag(
-  name: string,
-  written: string,
-  { options, syntax: { notYet = [] } }: { options: Syntax["flags"]; syntax: Syntax },
-): string {
-  if (notYet.includes(name)) return `${written} is not supported yet`;
-  const near = nearest(name, [...Object.keys(options), ...notYet]);
+function unknownFlag(name: string, written: string, known: readonly string[]): string {
+  const near = nearest(name, known);
   return `unknown flag ${written}` + (near === undefined ? "" : `; did you mean --${near}?`);
 }

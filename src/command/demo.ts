@@ -64,7 +64,7 @@ function welcome(admin: string | undefined): string {
     ["curl -H 'Host: admin.localhost' http://localhost:8080/", "by host, always to five"],
     ["curl -d hello 'http://localhost:8080/orders?id=7'", "any method, path and query"],
   ];
-  if (admin !== undefined) lines.push([`curl http://${admin}/readyz`, "is the proxy ready?"]);
+  if (admin !== undefined) lines.push([`http://${admin}/`, "in a browser: what goes on"]);
   const width = Math.max(...lines.map(([curl]) => curl.length));
   const tries = lines.map(([curl, what]) => `  ${curl.padEnd(width)}  # ${what}`);
   const config = CONFIG.trimEnd().replace(/^(?=.)/gm, "  ");

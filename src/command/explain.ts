@@ -4,18 +4,17 @@ import { ProxyError } from "../errors.ts";
 import { explain as explanationOf, incomingOf } from "../explain.ts";
 import type { Incoming } from "../message.ts";
 import { badUsage, type Flags } from "./arguments.ts";
+import { fileFlags, fileHelp, readGiven } from "./config_files.ts";
 import { textOf } from "./explanation.ts";
-import { readConfig } from "./files.ts";
 import { print } from "./output.ts";
-import { filesGiven } from "./run.ts";
-import { snapshotOf } from "./serve.ts";
+import { snapshotOf } from "./ready.ts";
 
 /** `weir explain`: which route, key and target a request would have. */
 export const explain: Command = {
   syntax: {
     command: "explain",
     flags: {
-      file: { type: "string", short: "f" },
+      ...fileFlags,
       request: { type: "string", short: "X" },
       header: { type: "string", short: "H" },
       client: { type: "string" },
@@ -27,7 +26,7 @@ export const explain: Command = {
   weir explain -f weir.yaml http://shop.example.com/cart
   weir explain -X POST -H 'Hash-Key: u-17' http://localhost:8080/orders
 
-  -f, --file PATH      a YAML or JSON file, or a folder of them; may be repeated
+${fileHelp}
   -X, --request METHOD (default GET)
   -H, --header FIELD   'Name: value'; may be repeated; Host takes the place of the URL's
       --client ADDRESS where it comes from (default 127.0.0.1)
@@ -36,7 +35,7 @@ All targets are taken for well, and for idle.`,
 
   async start(flags) {
     const incoming = askedAbout(flags);
-    const snapshot = snapshotOf(readConfig(filesGiven(flags)));
+    const snapshot = snapshotOf(readGiven(flags).config);
     await print(textOf(incoming, explanationOf(callOf(incoming, snapshot.trusted), snapshot)));
   },
 };

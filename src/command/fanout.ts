@@ -1,3 +1,4 @@
+import { parseGoDuration } from "../../config/go_duration.ts";
 import { defineConfig } from "../../config/load.ts";
 import { ConfigError } from "../../config/problems.ts";
 import { ScalarError } from "../../config/scalars.ts";
@@ -5,7 +6,6 @@ import type { Config, ConfigInput } from "../../config/schema.ts";
 import type { Command } from "../command.ts";
 import { configureLog } from "../log.ts";
 import { badUsage, type Flags, type Syntax } from "./arguments.ts";
-import { parseGoDuration } from "./go_duration.ts";
 import { parseGoFlags } from "./go_flags.ts";
 import { goLog } from "./go_log.ts";
 import { openLog } from "./log_file.ts";

@@ -1,17 +1,31 @@
 /** The files of a config: which ones, and what stands in them. */
 import { readdirSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { loadConfig } from "../../config/load.ts";
+import { type Loaded, loading } from "../../config/load.ts";
 import { ConfigError, Problem } from "../../config/problems.ts";
-import type { Config } from "../../config/schema.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { isFolder, readText } from "./text_file.ts";
+
+interface Options {
+  /** As of TranslateOptions. */
+  readonly lenient?: boolean;
+}
 
 /**
  * Reads `paths` as one config; a folder stands for every config file in it, sorted by name. Throws
  * ConfigError.
  */
-export function readConfig(paths: readonly string[]): Config {
+export function readConfig(paths: readonly string[], options?: Options): Loaded {
+  return atOnce(readingConfig(paths, options));
+}
+
+/** `readConfig`, in steps. */
+export function* readingConfig(
+  paths: readonly string[],
+  { lenient = false }: Options = {},
+): Steps<Loaded> {
   const problems: Problem[] = [];
   const attempt = <Result>(path: string, read: () => Result[]): Result[] => {
     try {
@@ -25,7 +39,17 @@ export function readConfig(paths: readonly string[]): Config {
   const files = paths.flatMap((path) => attempt(path, () => filesOf(path)));
   const sources = files.flatMap((name) => attempt(name, () => [{ name, text: readText(name) }]));
   if (problems.length > 0) throw new ConfigError(problems);
-  return loadConfig(sources, process.env);
+  if (sources.some(({ text }) => text.includes("${HOSTNAME"))) nameMachine();
+  return yield* loading(sources, { env: process.env, lenient });
+}
+
+/** A shell has HOSTNAME, but seldom exports it; its programs then have it as if it did. */
+function nameMachine(): void {
+  try {
+    process.env.HOSTNAME ??= hostname();
+  } catch {
+    // Deno was not allowed to tell: the variable is not set, which is reported at its place.
+  }
 }
 
 function filesOf(path: string): string[] {

@@ -23,6 +23,7 @@ Commands:
   fanout   the first good answer of several endpoints, without a config
   check    check a config and print its plan
   explain  say where a request would go, and why
+  convert  print the config of another program in Weir's own language
   demo     see it work
 
   -h, --help       this; 'weir COMMAND --help' tells more

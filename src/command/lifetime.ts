@@ -6,13 +6,16 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export type StopSignal = keyof typeof EXIT_CODES;
 
-/** Resolves with the first SIGTERM or SIGINT. A second one ends the program at once. */
-export function stopSignal(): Promise<StopSignal> {
+/** Resolves with the first SIGTERM or SIGINT. A second one ends the program at once, after `end`. */
+export function stopSignal(end: () => void): Promise<StopSignal> {
   return new Promise((resolve) => {
     let stopping = false;
     for (const name of ["SIGINT", "SIGTERM"] as const) {
       process.on(name, () => {
-        if (stopping) process.exit(EXIT_CODES[name]);
+        if (stopping) {
+          end();
+          process.exit(EXIT_CODES[name]);
+        }
         stopping = true;
         resolve(name);
       });

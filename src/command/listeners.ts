@@ -12,6 +12,8 @@ export interface Acceptor {
 
 export interface Listener {
   readonly address: Address;
+  /** In place of its own, which is 0. */
+  readonly port?: number;
   readonly server: Acceptor;
   /** What to do, besides stopping the other program, when the address is in use. */
   readonly otherwise: string;
@@ -20,20 +22,25 @@ export interface Listener {
 export interface Bound {
   /** `127.0.0.1:8080`, with the port that the system gave where it was 0. */
   readonly address: string;
+  readonly port: number;
   /** Accepts no more. */
   close(): void;
 }
 
-/** Binds all of them or, throwing ListenError, none. */
-export async function bind(listeners: readonly Listener[]): Promise<Bound[]> {
+/** Binds all of them or, throwing ListenError, none. `shared`: with other processes. */
+export async function bind(
+  listeners: readonly Listener[],
+  { shared = false }: { shared?: boolean } = {},
+): Promise<Bound[]> {
   const bound: Bound[] = [];
-  for (const { address, server, otherwise } of listeners) {
+  for (const { address, port = address.port, server, otherwise } of listeners) {
     try {
-      const listening = await listen(address, (socket) => server.accept(socket));
+      const place = { hostname: address.hostname, port, shared };
+      const listening = await listen(place, (socket) => server.accept(socket));
       bound.push(boundAt(address, listening));
     } catch (error) {
       for (const { close } of bound) close();
-      throw cannotListen(error, { address, otherwise });
+      throw cannotListen(error, { address: { ...address, port }, otherwise });
     }
   }
   return bound;
@@ -49,8 +56,12 @@ export interface Wanted {
   readonly otherwise: string;
 }
 
+/** Which ports the system has chosen, where a config leaves that to it. */
+export type Ports = Readonly<Record<string, number>>;
+
 /** Addresses newly bound, of which no use is made yet. */
 export interface Opened {
+  readonly ports: Ports;
   /** Closes what is not wanted any more; its connections have `drainMs` to end. */
   use(drainMs: number): void;
   /** Closes them again. */
@@ -64,8 +75,18 @@ interface Open extends Bound {
 
 /** What a running program listens on. */
 export class Listeners {
+  readonly #shared: boolean;
   /** By what was wanted, so that a port which the system chose stays. */
   #open: ReadonlyMap<string, Open> = new Map();
+
+  /** `shared`: other processes listen on the same addresses. */
+  constructor({ shared }: { shared: boolean }) {
+    this.#shared = shared;
+  }
+
+  get ports(): Ports {
+    return portsOf(this.#open);
+  }
 
   addresses(role: Wanted["role"]): string[] {
     return this.#all(role).map(({ address }) => address);
@@ -73,19 +94,25 @@ export class Listeners {
 
   /**
    * Binds what is wanted and not open yet or, throwing ListenError, none. Until use is made of them
-   * nothing that is open changes.
+   * nothing that is open changes. `ports`: those that another process was given.
    */
-  async prepare(wanted: readonly Wanted[]): Promise<Opened> {
+  async prepare(wanted: readonly Wanted[], ports: Ports = {}): Promise<Opened> {
     const missing = wanted.filter((each) => !this.#open.has(keyOf(each)));
     const servers = missing.map(({ make }) => make());
     const bound = await bind(
-      missing.map((each, index) => ({ ...each, server: servers[index] })),
+      missing.map((each, index) => ({
+        ...each,
+        port: ports[keyOf(each)],
+        server: servers[index],
+      })),
+      { shared: this.#shared },
     );
     const opened = new Map(missing.map((each, index): [string, Open] => [
       keyOf(each),
       { ...bound[index], role: each.role, server: servers[index] },
     ]));
     return {
+      ports: portsOf(opened),
       use: (drainMs) => this.#use(wanted, { opened, drainMs }),
       abandon: () => bound.forEach(({ close }) => close()),
     };
@@ -119,12 +146,19 @@ export class Listeners {
   }
 }
 
-function keyOf({ role, address }: Wanted): string {
+/** Tells it from all others that are wanted. */
+export function keyOf({ role, address }: Pick<Wanted, "role" | "address">): string {
   return `${role} ${textOf(address, address.port)}`;
 }
 
+function portsOf(open: ReadonlyMap<string, Open>): Ports {
+  const chosen = [...open].filter(([key]) => key.endsWith(":0"));
+  return Object.fromEntries(chosen.map(([key, { port }]) => [key, port]));
+}
+
 function boundAt(address: Address, listening: Listening): Bound {
-  return { address: textOf(address, listening.port), close: () => listening.close() };
+  const { port } = listening;
+  return { address: textOf(address, port), port, close: () => listening.close() };
 }
 
 function textOf({ hostname }: Address, port: number): string {

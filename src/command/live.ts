@@ -6,30 +6,46 @@ import type { Config } from "../../config/schema.ts";
 import { retire, succeed } from "../build.ts";
 import type { Apps } from "../command.ts";
 import { type App, Gateway } from "../gateway.ts";
-import { log, type LogOptions } from "../log.ts";
-import { Refusal, reloaded } from "../reload.ts";
+import { log } from "../log.ts";
+import { comparing, Refusal } from "../reload.ts";
 import { Server } from "../server.ts";
 import type { Service } from "../service.ts";
 import { close, type Snapshot, start, turnOver } from "../snapshot.ts";
+import { inTurns } from "../steps.ts";
 import type { Target } from "../target.ts";
 import { TcpProxy, type TcpRoute } from "../tcp.ts";
-import { Listeners, type Opened, type Wanted } from "./listeners.ts";
-import { snapshotOf } from "./ready.ts";
+import { CurrentLog } from "./current_log.ts";
+import { Listeners, type Opened, type Ports, type Wanted } from "./listeners.ts";
+import type { LogTo } from "./log_output.ts";
+import { readying, snapshotOf } from "./ready.ts";
 import type { Change, Committed } from "./reloads.ts";
-
-/** Gives what resolves when every line has been handed over. */
-export type LogTo = (options: LogOptions) => () => Promise<void>;
+import { Tracing } from "./tracing.ts";
 
 export interface Setup {
-  readonly createApp: Apps["createApp"];
+  readonly apps: Pick<Apps, "createApp" | "creatingApp">;
   /** Where another address than one in use is named: a key or a flag. */
   readonly elsewhere: string;
   readonly logTo: LogTo;
+  /** Absent: it is a program by itself. */
+  readonly worker?: { readonly instance: string };
+}
+
+/** What comes with a config from another process, which has read the files that it names. */
+export interface Enclosed {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly ports?: Ports;
 }
 
 /** For requests under way to targets that go: so long the answer to a reload waits for them. */
 const UNDER_WAY_MS = 500;
 const POLL_MS = 5;
+
+/** Where a program listens. */
+export interface Addresses {
+  readonly addresses: readonly string[];
+  readonly tcp: readonly string[] | undefined;
+  readonly admin: string | undefined;
+}
 
 /** A config made ready, beside the one in force. */
 interface Next {
@@ -41,8 +57,10 @@ interface Next {
 
 export class Live {
   readonly #setup: Setup;
-  readonly #instance = crypto.randomUUID().slice(0, 6);
-  readonly #listeners = new Listeners();
+  readonly #instance: string;
+  readonly #listeners: Listeners;
+  readonly #log: CurrentLog;
+  readonly #tracing = new Tracing();
   /** By address, as configured; also those that are listened on no more. */
   readonly #tcp = new Map<string, TcpProxy>();
   readonly #gateway: Gateway;
@@ -50,14 +68,16 @@ export class Live {
   #config: Config;
   #snapshot: Snapshot;
   #draining = false;
-  #releaseLog: (() => Promise<void>) | undefined;
 
   /** Throws ConfigError. */
-  constructor(config: Config, setup: Setup) {
+  constructor(config: Config, setup: Setup, { files }: Enclosed = {}) {
     this.#setup = setup;
+    this.#instance = setup.worker?.instance ?? newInstance();
+    this.#listeners = new Listeners({ shared: setup.worker !== undefined });
+    this.#log = new CurrentLog(setup.logTo);
     this.#config = config;
-    this.#snapshot = snapshotOf(config, { instance: this.#instance });
-    this.#gateway = new Gateway(this.#snapshot, setup.createApp);
+    this.#snapshot = snapshotOf(config, { instance: this.#instance, files });
+    this.#gateway = new Gateway(this.#snapshot, setup.apps.createApp);
   }
 
   /** Connections of TCP routes: under way, and since the start. */
@@ -83,21 +103,32 @@ export class Live {
     return this.#draining;
   }
 
-  /** `admin`: what answers on the admin address of a config. Throws ListenError with nothing bound. */
-  async start(admin: Service): Promise<void> {
+  /**
+   * `admin`: what answers on the admin address of a config, where that has one. Throws ListenError
+   * with nothing bound.
+   */
+  async start(admin?: Service, { ports }: Enclosed = {}): Promise<void> {
     this.#admin = admin;
-    const listeners = await this.#listeners.prepare(this.#wanted(this.#config, this.#snapshot));
-    this.#releaseLog = this.#setup.logTo(this.#config.log);
+    await this.#tracing.use(this.#config.tracing);
+    const wanted = this.#wanted(this.#config, this.#snapshot);
+    const listeners = await this.#listeners.prepare(wanted, ports);
+    this.#log.use(this.#config.log);
     this.#listen(listeners);
     start(this.#snapshot);
   }
 
   /** Nothing changes before the commit, which rejects with a Refusal where the program drains. */
-  async prepare(config: Config): Promise<Change> {
-    const snapshot = snapshotOf(config, { instance: this.#instance, previous: this.#snapshot });
-    const app = this.#setup.createApp(snapshot);
-    const listeners = await this.#listeners.prepare(this.#wanted(config, snapshot));
+  async prepare(
+    config: Config,
+    { files, ports }: Enclosed = {},
+  ): Promise<Change & { readonly ports: Ports }> {
+    const previous = this.#snapshot;
+    const given = { instance: this.#instance, previous, files };
+    const snapshot = await inTurns(readying(config, given));
+    const app = await inTurns(this.#setup.apps.creatingApp(snapshot));
+    const listeners = await this.#listeners.prepare(this.#wanted(config, snapshot), ports);
     return {
+      ports: listeners.ports,
       commit: () => this.#commit({ config, snapshot, app, listeners }),
       abandon: () => listeners.abandon(),
     };
@@ -106,16 +137,17 @@ export class Live {
   /** Requests in flight finish; `reason`, for the log: why the program is to stop. */
   async drain(reason: Record<string, unknown>): Promise<void> {
     const timeoutMs = this.#config.shutdown_timeout;
-    log.info("draining", { ...reason, timeout_ms: timeoutMs });
+    this.#tell("draining", { ...reason, timeout_ms: timeoutMs });
     this.#draining = true;
     await Promise.all([
       this.#listeners.close("proxy", timeoutMs),
       this.#listeners.close("tcp", timeoutMs),
     ]);
     await this.#listeners.close("admin", 0);
+    await this.#tracing.stop();
     close(this.#snapshot);
-    log.info("stopped");
-    await this.#releaseLog?.();
+    this.#tell("stopped");
+    await this.#log.release();
   }
 
   async #commit({ config, snapshot: next, app, listeners }: Next): Promise<Committed> {
@@ -128,24 +160,36 @@ export class Live {
     const gone = succeed(next, previous);
     this.#snapshot = next;
     turnOver(previous, next);
-    this.#changeLog(config);
+    this.#log.use(config.log);
     this.#config = config;
     this.#listen(listeners);
     for (const route of next.tcp) this.#tcp.get(route.listen)!.use(route);
-    const told = reloaded(previous, next);
+    await this.#tracing.use(config.tracing);
     await requestsBegun();
     retire(previous, next);
+    const told = await inTurns(comparing(previous, next));
     return { told, quiet: () => quiet(gone) };
   }
 
   #listen(listeners: Opened): void {
-    const before = this.#addresses;
+    const before = this.addresses;
     listeners.use(this.#config.shutdown_timeout);
-    const after = this.#addresses;
-    if (JSON.stringify(after) !== JSON.stringify(before)) log.info("listening", after);
+    const after = this.addresses;
+    if (JSON.stringify(after) !== JSON.stringify(before)) this.#tell("listening", { ...after });
   }
 
-  get #addresses() {
+  /** Of one worker among many nobody need know. */
+  #tell(what: string, more: Record<string, unknown> = {}): void {
+    if (this.#setup.worker === undefined) log.info(what, more);
+    else log.debug(what, more);
+  }
+
+  get ports(): Ports {
+    return this.#listeners.ports;
+  }
+
+  /** As they are bound. */
+  get addresses(): Addresses {
     const [admin] = this.#listeners.addresses("admin");
     const tcp = this.#listeners.addresses("tcp");
     return {
@@ -155,22 +199,17 @@ export class Live {
     };
   }
 
-  #changeLog({ log }: Config): void {
-    if (JSON.stringify(log) === JSON.stringify(this.#config.log)) return;
-    void this.#releaseLog?.();
-    this.#releaseLog = this.#setup.logTo(log);
-  }
-
-  #wanted({ admin, listen, tcp }: Config, snapshot: Snapshot): Wanted[] {
-    const otherwise = `choose another with ${this.#setup.elsewhere}`;
-    const proxies = listen.map((address): Wanted => {
-      return { role: "proxy", address, make: () => new Server(this.#gateway), otherwise };
-    });
-    const carried = tcp.map(({ listen: address }, index): Wanted => {
-      const make = () => this.#tcpProxy(snapshot.tcp[index]);
-      return { role: "tcp", address, make, otherwise: "choose another with listen of tcp" };
-    });
-    return [...adminWanted(admin, this.#admin!), ...proxies, ...carried];
+  #wanted(config: Config, snapshot: Snapshot): Wanted[] {
+    const acceptorAt = ({ role, address }: Place) => {
+      if (role === "proxy") return new Server(this.#gateway);
+      return this.#tcpProxy(snapshot.tcp.find(({ listen }) => listen === address.address)!);
+    };
+    return [
+      ...adminWanted(config.admin, this.#admin!),
+      ...placesOf(config, this.#setup.elsewhere).map((place) => {
+        return { ...place, make: () => acceptorAt(place) };
+      }),
+    ];
   }
 
   #tcpProxy(route: TcpRoute): TcpProxy {
@@ -178,6 +217,23 @@ export class Live {
     this.#tcp.set(route.listen, proxy);
     return proxy;
   }
+}
+
+/** Tells this program from every other in `Via`. */
+export function newInstance(): string {
+  return crypto.randomUUID().slice(0, 6);
+}
+
+export type Place = Omit<Wanted, "make">;
+
+/** Where clients are listened to. */
+export function placesOf({ listen, tcp }: Config, elsewhere: string): Place[] {
+  const otherwise = `choose another with ${elsewhere}`;
+  const ofTcp = "choose another with listen of tcp";
+  return [
+    ...listen.map((address): Place => ({ role: "proxy", address, otherwise })),
+    ...tcp.map(({ listen: address }): Place => ({ role: "tcp", address, otherwise: ofTcp })),
+  ];
 }
 
 /** Where operators are listened to, on an address of the config or on none. */

@@ -2,12 +2,41 @@ import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import process from "node:process";
 import type { Writable } from "node:stream";
-import { log } from "../log.ts";
+import { configureLog, log, type LogOptions } from "../log.ts";
+import { wholeLines } from "./whole_lines.ts";
 
 /** What may wait for a reader that is slow. */
 const LIMIT_CHARACTERS = 1024 * 1024;
 /** For the reader to take the last lines before the program ends. */
 const FLUSH_MS = 1_000;
+
+/** Gives what resolves when every line has been handed over. */
+export type LogTo = (options: LogOptions) => () => Promise<void>;
+
+/**
+ * Stdout, one way out for as long as the program runs, though its log may change. `worker`: its
+ * number, of a process that shares stdout with others, which is in each line; 0: the one that the
+ * others work for.
+ */
+export function toStdout(worker?: number): LogTo {
+  let output: LogOutput | undefined;
+  return (options) => {
+    const stdout = output ??= new LogOutput(openStandard(1), { shared: worker !== undefined });
+    const mark = worker ? markedAs(worker, options.format) : (lines: string) => lines;
+    const release = configureLog(options, (lines) => stdout.write(mark(lines)));
+    return async () => {
+      release();
+      await stdout.flush();
+    };
+  };
+}
+
+/** No line feed stands within a line, nor, in JSON, a brace before one. */
+function markedAs(worker: number, format: LogOptions["format"]): (lines: string) => string {
+  return format === "json"
+    ? (lines) => lines.replaceAll("}\n", `,"worker":${worker}}\n`)
+    : (lines) => lines.replaceAll("\n", ` worker=${worker}\n`);
+}
 
 /**
  * The log on its way to stdout, or to a file. Traffic never waits for who reads it: lines that are
@@ -15,12 +44,17 @@ const FLUSH_MS = 1_000;
  */
 export class LogOutput {
   readonly #stream: Writable;
+  readonly #shared: boolean;
   #open = true;
   #waiting = 0;
   #lost = 0;
+  /** Settles when all that came before is written. */
+  #last: Promise<void> = Promise.resolve();
 
-  constructor(stream: Writable = openStandard(1)) {
+  /** `shared`: other processes write there as well. */
+  constructor(stream: Writable = openStandard(1), { shared = false } = {}) {
     this.#stream = stream;
+    this.#shared = shared;
     stream.on("error", () => this.#open = false);
   }
 
@@ -31,7 +65,8 @@ export class LogOutput {
       return;
     }
     this.#waiting += text.length;
-    this.#stream.write(text, () => this.#written(text.length));
+    const written = this.#shared ? this.#writeLines(text) : this.#write(text);
+    void written.then(() => this.#written(text.length));
   }
 
   /** Resolves when all that waits is written, or when that takes too long. */
@@ -39,11 +74,23 @@ export class LogOutput {
     if (!this.#open) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, FLUSH_MS);
-      this.#stream.write("", () => {
+      void this.#last.then(() => this.#write("")).then(() => {
         clearTimeout(timer);
         resolve();
       });
     });
+  }
+
+  /** Each piece alone: a stream would join those that wait. */
+  #writeLines(text: string): Promise<void> {
+    return this.#last = this.#last.then(async () => {
+      for (const piece of wholeLines(text)) await this.#write(piece);
+    });
+  }
+
+  /** Never rejects. */
+  #write(piece: string | Uint8Array): Promise<void> {
+    return new Promise((resolve) => this.#stream.write(piece, () => resolve()));
   }
 
   #written(characters: number): void {

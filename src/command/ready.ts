@@ -1,18 +1,30 @@
 import { ConfigError, Problem } from "../../config/problems.ts";
 import { type Config, mayListen, TOKEN_NEEDED } from "../../config/schema.ts";
-import { build } from "../build.ts";
+import { building } from "../build.ts";
 import { sockets } from "../runtime/sockets.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { readPemFiles } from "./pem.ts";
 
-/**
- * A config, ready for traffic. `instance`: as of Means; `previous`: what it is to take the place
- * of. Throws ConfigError for what only reading its files can tell.
- */
-export function snapshotOf(
+interface Given {
+  /** As of Means. */
+  readonly instance?: string;
+  /** What it is to take the place of. */
+  readonly previous?: Snapshot;
+  /** The texts of its PEM files, where they have been read before. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A config, ready for traffic. Throws ConfigError for what only reading its files can tell. */
+export function snapshotOf(config: Config, given?: Given): Snapshot {
+  return atOnce(readying(config, given));
+}
+
+/** `snapshotOf`, in steps. */
+export function* readying(
   config: Config,
-  { instance = "", previous }: { instance?: string; previous?: Snapshot } = {},
-): Snapshot {
+  { instance = "", previous, files }: Given = {},
+): Steps<Snapshot> {
   // A flag's address is in no file.
   if (config.admin !== undefined && !mayListen(config.admin)) {
     throw new ConfigError([new Problem(TOKEN_NEEDED, "admin")]);
@@ -20,9 +32,9 @@ export function snapshotOf(
   const means = {
     runtime: sockets,
     instance,
-    readFile: readPemFiles(config),
+    readFile: files === undefined ? readPemFiles(config) : (path: string) => files[path],
     random: Math.random,
     now: () => performance.now(),
   };
-  return build(config, means, previous);
+  return yield* building(config, means, previous);
 }

@@ -21,12 +21,13 @@ export interface Committed {
 }
 
 export class Reloads {
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
   readonly #prepare: () => Promise<Change>;
 
   /** `prepare` rejects with ConfigError, ListenError or ProxyError where it is not to be. */
-  constructor(prepare: () => Promise<Change>) {
+  constructor(prepare: () => Promise<Change>, turns: Turns) {
     this.#prepare = prepare;
+    this.#turns = turns;
   }
 
   /** One after the other. What fails changes nothing, is logged, and rejects with a ProxyError. */

@@ -1,23 +1,27 @@
-import { existsSync } from "node:fs";
 import type { Config } from "../../config/schema.ts";
 import type { Command } from "../command.ts";
+import { inTurns } from "../steps.ts";
 import type { Flags } from "./arguments.ts";
-import { UsageError } from "./errors.ts";
-import { readConfig } from "./files.ts";
-import { helpText } from "./help.ts";
+import { fileFlags, fileHelp, filesGiven } from "./config_files.ts";
+import { readConfig, readingConfig } from "./files.ts";
+import { logNotes } from "./notes.ts";
 import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
 import { serve } from "./serve.ts";
+import { workersGiven } from "./workers/count.ts";
+import { WORKER_FLAG } from "./workers/launch.ts";
+import { work } from "./workers/work.ts";
 
 /** `weir run`: serves what config files say. */
 export const run: Command = {
   syntax: {
     command: "run",
     flags: {
-      file: { type: "string", short: "f" },
+      ...fileFlags,
       watch: { type: "boolean" },
+      workers: { type: "string" },
+      [WORKER_FLAG]: { type: "boolean" },
       ...overrideFlags,
     },
-    notYet: ["workers"],
   },
   help: `weir run: serve what a config says.
 
@@ -26,35 +30,38 @@ export const run: Command = {
   weir                                  the same, for the weir.yaml of this folder
   weir -f upstreams.yaml -f routes/     several files and folders are read as one
 
-  -f, --file PATH      a YAML or JSON file, or a folder of them; may be repeated
+${fileHelp}
       --watch          reload when one of them changes
+      --workers N      processes that share the addresses (default 1); auto: one for each processor
 ${overrideHelp}
 
 SIGHUP, and POST /reload on the admin address, reload: the files are read and checked anew, and what
 they say takes effect with no request lost. With a fault in them, nothing changes.
+Of workers, each has limits (max_concurrency, queue, retry budget) and a view of its targets' health
+of its own. One that dies is replaced.
 SIGTERM and SIGINT end it when the requests in flight are done; a second one ends it at once.`,
 
   async start(flags, apps) {
+    if (flags.has(WORKER_FLAG)) return await work(apps);
+    const workers = workersGiven(flags);
     const files = filesGiven(flags);
-    const read = () => withToken(readConfig(files), flags);
+    const options = { lenient: flags.has("lenient") };
+    const first = readConfig(files, options);
+    const reread = async () => {
+      const next = await inTurns(readingConfig(files, options));
+      logNotes(next);
+      return withFlags(next.config, flags);
+    };
     const watched = flags.has("watch") ? files : undefined;
-    await serve(read(), { apps, elsewhere: "listen", reread: read, watched });
+    // Not before: the log is as the config says.
+    const onListening = () => logNotes(first);
+    const serving = { apps, elsewhere: "listen", onListening, reread, watched, workers };
+    await serve(withFlags(first.config, flags), serving);
   },
 };
 
-/** The token of the file is for the address of the flag, too. */
-function withToken(config: Config, flags: Flags): Config {
+/** What the file says of `admin` besides its address is for that of the flag, too. */
+function withFlags(config: Config, flags: Flags): Config {
   const { admin, ...rest } = overridden(config, flags);
-  const token = admin && config.admin?.token;
-  return { ...rest, admin: token === undefined ? admin : { ...admin!, token } };
-}
-
-const DEFAULT_FILE = "weir.yaml";
-
-/** The files of `-f`, or the one in the working directory. */
-export function filesGiven(flags: Flags): readonly string[] {
-  const files = flags.all("file");
-  if (files.length > 0) return files;
-  if (existsSync(DEFAULT_FILE)) return [DEFAULT_FILE];
-  throw new UsageError(`no config: no -f is given, and there is no ${DEFAULT_FILE} here`, helpText);
+  return { ...rest, admin: admin && { ...config.admin, ...admin } };
 }

@@ -1,19 +1,16 @@
 /** A program around the gateway: binds, serves, reloads, and drains when it is told to stop. */
 import type { Config } from "../../config/schema.ts";
 import type { Apps } from "../command.ts";
-import { LocalControl } from "../control/local_control.ts";
-import { configureLog } from "../log.ts";
 import { Refusal } from "../reload.ts";
 import { adminService } from "./admin.ts";
 import { onHangup, stayAlive, stopSignal } from "./lifetime.ts";
-import { Live, type LogTo } from "./live.ts";
-import { LogOutput } from "./log_output.ts";
-import { startMetering } from "./metering.ts";
+import { type LogTo, toStdout } from "./log_output.ts";
+import { alone, type Program } from "./program.ts";
 import { Reloads } from "./reloads.ts";
 import { watch } from "./watch.ts";
+import { together } from "./workers/together.ts";
 
-export type { LogTo } from "./live.ts";
-export { snapshotOf } from "./ready.ts";
+export type { LogTo } from "./log_output.ts";
 
 interface Serving {
   readonly apps: Apps;
@@ -24,10 +21,12 @@ interface Serving {
   readonly logTo?: LogTo;
   /** Absent: only a signal stops it. */
   readonly stopAfterMs?: number;
-  /** Reads the config again. Throws ConfigError. Absent: there is nothing to reload. */
-  readonly reread?: () => Config;
+  /** Reads the config again. Throws, or rejects with, ConfigError. Absent: there is nothing to. */
+  readonly reread?: () => Config | Promise<Config>;
   /** Files and folders of which a change is a reload. */
   readonly watched?: readonly string[];
+  /** Processes that do the work; absent: one, this one. */
+  readonly workers?: number;
 }
 
 /**
@@ -35,23 +34,15 @@ interface Serving {
  * nothing bound.
  */
 export async function serve(config: Config, serving: Serving): Promise<void> {
-  const { apps, elsewhere, onListening, logTo = toStdout(), reread, stopAfterMs } = serving;
-  const { watched = [] } = serving;
-  const metering = await startMetering();
-  const live = new Live(config, { createApp: apps.createApp, elsewhere, logTo });
-  metering.tcp = () => live.tcp;
-  const reloads = new Reloads(async () => await live.prepare(readAgain(reread)));
-  const control = new LocalControl({
-    snapshot: () => live.snapshot,
-    config: () => live.config,
-    draining: () => live.draining,
-    exposition: metering.exposition,
-    totals: metering.totals,
-    reload: () => reloads.reload(),
-  });
-  await live.start(adminService(apps.createAdmin(control), () => live.config.admin?.token));
+  const { apps, onListening, reread, stopAfterMs, watched = [] } = serving;
+  const program = await programOf(config, serving);
+  const prepare = async () => await program.prepare(await readAgain(reread));
+  const reloads = new Reloads(prepare, program.turns);
+  const control = program.control(() => reloads.reload());
+  const admin = apps.createAdmin(control);
+  await program.start(adminService(admin, () => program.config().admin ?? {}));
   stayAlive();
-  const stop = stopping(stopAfterMs);
+  const stop = stopping(stopAfterMs, () => program.end());
   // What fails is logged.
   const reload = () => void reloads.reload().catch(() => {});
   onHangup(reload);
@@ -60,32 +51,27 @@ export async function serve(config: Config, serving: Serving): Promise<void> {
 
   const why = await stop;
   unwatch?.();
-  await live.drain(why);
-  metering.stop();
+  await program.drain(why);
+}
+
+function programOf(config: Config, serving: Serving): Promise<Program> {
+  const { apps, elsewhere, workers = 1, logTo } = serving;
+  if (workers === 1) return alone(config, { apps, elsewhere, logTo: logTo ?? toStdout() });
+  return together(config, { workers, elsewhere, logTo: logTo ?? toStdout(0) });
 }
 
 /** Throws Refusal where there is nothing to read. */
-function readAgain(read: Serving["reread"]): Config {
+function readAgain(read: Serving["reread"]): Config | Promise<Config> {
   if (read !== undefined) return read();
   throw new Refusal("conflict", "there is no config file to read");
 }
 
-/** One way out for as long as the program runs, though its log may change. */
-function toStdout(): LogTo {
-  let output: LogOutput | undefined;
-  return (options) => {
-    const stdout = output ??= new LogOutput();
-    const release = configureLog(options, (text) => stdout.write(text));
-    return async () => {
-      release();
-      await stdout.flush();
-    };
-  };
-}
-
 /** Resolves with why the program is to stop, for the log. */
-async function stopping(afterMs: number | undefined): Promise<Record<string, unknown>> {
-  const signal = stopSignal().then((signal) => ({ signal }));
+async function stopping(
+  afterMs: number | undefined,
+  end: () => void,
+): Promise<Record<string, unknown>> {
+  const signal = stopSignal(end).then((signal) => ({ signal }));
   if (afterMs === undefined) return await signal;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeUp = new Promise<Record<string, unknown>>((resolve) => {

@@ -1,10 +1,8 @@
-import { callOf } from "../call.ts";
-import type { Control, PlacedState, TargetName, Totals, UpstreamState } from "../control.ts";
-import { type Asked, explain, type Explanation, incomingOf } from "../explain.ts";
+import type { Control, Totals } from "../control.ts";
 import type { Exposition } from "../metrics.ts";
 import { type Reloaded, shown } from "../reload.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { placedStateOf, targetNamed, upstreamsOf } from "./state.ts";
+import { Witness } from "./witness.ts";
 
 /** What a process knows of itself, and can do. */
 export interface Process {
@@ -18,10 +16,11 @@ export interface Process {
 }
 
 /** The control of a program that is one process. */
-export class LocalControl implements Control {
+export class LocalControl extends Witness implements Control {
   readonly #process: Process;
 
   constructor(process: Process) {
+    super(() => process.snapshot());
     this.#process = process;
   }
 
@@ -39,24 +38,6 @@ export class LocalControl implements Control {
 
   totals(): Promise<Totals> {
     return Promise.resolve(this.#process.totals());
-  }
-
-  upstreams(): Promise<UpstreamState[]> {
-    return Promise.resolve(upstreamsOf(this.#process.snapshot()));
-  }
-
-  // deno-lint-ignore require-await
-  async drain(named: TargetName, drained: boolean): Promise<PlacedState> {
-    const target = targetNamed(named, this.#process.snapshot());
-    if (drained) target.drain();
-    else target.undrain();
-    return placedStateOf(target);
-  }
-
-  // deno-lint-ignore require-await
-  async explain(asked: Asked): Promise<Explanation> {
-    const snapshot = this.#process.snapshot();
-    return explain(callOf(incomingOf(asked), snapshot.trusted), snapshot);
   }
 
   reload(): Promise<Reloaded> {

@@ -1,5 +1,6 @@
 import type { PlacedState, TargetName, UpstreamState } from "../control.ts";
 import type { Upstream } from "../dispatch.ts";
+import { meter } from "../metrics.ts";
 import { Refusal } from "../reload.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Target } from "../target.ts";
@@ -12,8 +13,8 @@ export function upstreamsOf({ upstreams }: Snapshot): UpstreamState[] {
 }
 
 export function placedStateOf(target: Target): PlacedState {
-  const ms = target.latencyMs?.() ?? 0;
-  const latency_ms = ms === 0 ? undefined : Math.round(ms * 1000) / 1000;
+  const ms = meter()?.latencyMs(target);
+  const latency_ms = ms === undefined ? undefined : Math.round(ms * 1000) / 1000;
   return { id: target.index, ...stateOf(target), latency_ms };
 }
 

@@ -8,23 +8,28 @@ import type { Reply } from "../message.ts";
 import type { Route } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Target } from "../target.ts";
+import type { Hop } from "../trace.ts";
 import { variablesOf } from "./variables.ts";
 
 /** Where a request is on its way. */
 export interface Passage {
   readonly route: Route;
   readonly snapshot: Snapshot;
+  /** Undefined: no trace is told of. */
+  readonly hop?: Hop;
 }
 
 /** The fields of a request as `target` is to get them. */
-export function requestFields(call: Call, target: Target, { route, snapshot }: Passage): Fields {
+export function requestFields(call: Call, target: Target, passage: Passage): Fields {
   const { incoming } = call;
+  const { route, snapshot, hop } = passage;
   const fields = endToEndRequest(incoming.fields);
   setForwarded(fields, call);
   if (snapshot.via !== undefined) {
     addVia(fields, { version: incoming.version, name: snapshot.via.onRequests });
   }
   if (fields.get("x-request-id") !== call.requestId) fields.set("X-Request-Id", call.requestId);
+  hop?.mark(fields);
   fields.set("Host", route.preserveHost ? incoming.authority : target.authority);
   for (const [name, value] of target.headers) fields.set(name, value);
   route.changeRequest?.(fields, variablesOf(call));

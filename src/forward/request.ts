@@ -10,6 +10,7 @@ import type { Outgoing, Reply } from "../message.ts";
 import { meter } from "../metrics.ts";
 import { type PathAndQuery, targetOf } from "../rewrite.ts";
 import type { Lease, Target } from "../target.ts";
+import type { Hop } from "../trace.ts";
 import { type Passage, requestFields } from "./fields.ts";
 
 /** A call's request as each target is to get it. */
@@ -41,25 +42,33 @@ export class ForwardedRequest implements Sendable {
     const { target } = lease;
     this.#call.target = target;
     this.#call.attempts++;
+    const hop = this.#hopTo(target);
     const metered = meter()?.attempt(target);
     const sent = (bytes: number) => {
       lease.sent();
       metered?.sent(bytes);
     };
-    const received = (bytes: number) => {
+    const received = (bytes: number, error?: unknown) => {
       lease.end();
       metered?.received(bytes);
+      hop?.end(error);
+    };
+    const tunnelEnd = () => {
+      lease.end();
+      hop?.end();
     };
     try {
-      const outgoing = this.#outgoing(target, observed(body, sent), signal);
+      const outgoing = this.#outgoing(target, { body: observed(body, sent), signal, hop });
       const reply = await target.transport.send(outgoing);
       lease.answered(reply.status);
       metered?.answered();
-      if (reply.tunnel !== undefined) reply.onTunnelEnd = () => lease.end();
+      hop?.answered(reply.status);
+      if (reply.tunnel !== undefined) reply.onTunnelEnd = tunnelEnd;
       else reply.body = observed(reply.body, received);
       return reply;
     } catch (error) {
       lease.failed(error);
+      hop?.end(error);
       throw error;
     }
   }
@@ -69,12 +78,22 @@ export class ForwardedRequest implements Sendable {
     if (target !== undefined) this.#call.target = target;
   }
 
-  #outgoing(target: Target, body: Body, signal: Departure): Outgoing {
+  #hopTo(target: Target): Hop | undefined {
+    const { trace } = this.#call;
+    if (trace === undefined) return undefined;
+    return trace.attempt(this.#call, { target, path: targetOf(target.base, this.#location) });
+  }
+
+  #outgoing(
+    target: Target,
+    { body, signal, hop }: { body: Body; signal: Departure; hop: Hop | undefined },
+  ): Outgoing {
     const { incoming } = this.#call;
+    const passage = hop === undefined ? this.#passage : { ...this.#passage, hop };
     return {
       method: this.method,
       target: targetOf(target.base, this.#location),
-      fields: requestFields(this.#call, target, this.#passage),
+      fields: requestFields(this.#call, target, passage),
       body,
       signal,
       upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),

@@ -23,6 +23,7 @@ export class Outlier implements Condition {
   readonly #index: number;
   readonly #member: Condition;
   readonly #options: OutlierOptions;
+  #ejections = 0;
   #failures = 0;
   #repeats = 0;
   /** When the last ejection ends. */
@@ -39,8 +40,13 @@ export class Outlier implements Condition {
     return this.#member.hold;
   }
 
+  get ejections(): number {
+    return this.#ejections;
+  }
+
   /** Goes on where `former` stood. */
   adopt(former: Outlier): void {
+    this.#ejections = former.#ejections;
     this.#failures = former.#failures;
     this.#repeats = former.#repeats;
     this.#endMs = former.#endMs;
@@ -63,6 +69,7 @@ export class Outlier implements Condition {
     const failures = this.#failures === 1 ? "a failure" : `${this.#failures} failures in a row`;
     const reason = `ejected after ${failures}`;
     if (!this.#health.eject(this.#index, ms, reason)) return;
+    this.#ejections++;
     this.#failures = 0;
     this.#repeats = repeats;
     this.#endMs = now() + ms;

@@ -19,6 +19,8 @@ export interface AccessLine {
   readonly fanout?: readonly AttemptLine[];
   readonly client: string;
   readonly request_id: string;
+  /** Where Weir takes part in traces. */
+  readonly trace_id?: string;
   /** Why a request that could not be read was refused. */
   readonly detail?: string;
 }

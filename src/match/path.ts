@@ -6,24 +6,40 @@ export type PathPattern =
   | { kind: "segments" | "exact" | "prefix" | "suffix" | "contains" | "glob"; text: string }
   /** The pathname of a URLPattern; its groups are parameters of the path. */
   | { kind: "pattern"; text: string }
-  /** Searched for anywhere in the path. */
+  /** Searched for anywhere in the path; its named groups are parameters of the path. */
   | { kind: "regex"; regex: RegExp };
 
 export type PathParams = Readonly<Record<string, string>>;
 
 export interface PathCondition {
   matches(path: string): boolean;
-  /** What a path that matches gave to the groups of a `pattern`, as it stands in the path. */
+  /** What a path that matches gave to the groups, as it stands in the path. */
   params(path: string): PathParams;
 }
 
 /** Of normalised paths. Throws where a glob or a pattern is not well formed. */
 export function compilePath(pattern: PathPattern): PathCondition {
   if (pattern.kind === "pattern") return urlPattern(pattern.text);
-  return { matches: matcher(pattern), params: () => none };
+  return {
+    matches: matcher(pattern),
+    params: pattern.kind === "regex" ? groups(pattern) : noGroups,
+  };
 }
 
 const none: PathParams = Object.freeze({});
+const noGroups = () => none;
+
+function groups({ regex }: { regex: RegExp }): (path: string) => PathParams {
+  const once = new RegExp(regex.source, regex.flags.replace(/[gy]/g, ""));
+  return (path) => given(once.exec(path)?.groups);
+}
+
+/** A group that took no part has given nothing. */
+function given(groups: Readonly<Record<string, string | undefined>> = {}): PathParams {
+  return Object.fromEntries(
+    Object.entries(groups).filter(([, value]) => value !== undefined),
+  ) as PathParams;
+}
 
 type Plain = Exclude<PathPattern, { kind: "pattern" }>;
 
@@ -66,11 +82,7 @@ function urlPattern(pathname: string): PathCondition {
   const start = literalStart(pattern.pathname);
   return {
     matches: (path) => path.startsWith(start) && pattern.test({ pathname: path }),
-    params(path) {
-      const groups = pattern.exec({ pathname: path })?.pathname.groups ?? {};
-      const given = Object.entries(groups).filter(([, value]) => value !== undefined);
-      return Object.fromEntries(given) as PathParams;
-    },
+    params: (path) => given(pattern.exec({ pathname: path })?.pathname.groups),
   };
 }
 

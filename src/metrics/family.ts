@@ -19,6 +19,11 @@ export interface Family {
   readonly help: string;
   /** `untyped`: of a name that does not say what it is. */
   readonly type: "counter" | "gauge" | "histogram" | "untyped";
+  /**
+   * What it is of a program of several processes, where that is not their sum: `own` of the one
+   * that others are counted for, or the `greatest`.
+   */
+  readonly across?: "own" | "greatest";
   samples(): Iterable<Sample>;
 }
 
@@ -45,14 +50,15 @@ export function histogramFamily(
 
 const BOUNDS_S = [...BOUNDS_MS.map((ms) => String(ms / 1000)), "+Inf"];
 
-/** Cumulative, as Prometheus has them. */
+/** Cumulative, as Prometheus has them; all of one time, though requests end while it is told. */
 function* bucketsOf(name: string, { labels: sharedLabels, histogram }: Observed): Iterable<Sample> {
+  const counts = histogram.counts.slice();
+  const sumS = histogram.sumMs / 1000;
   let value = 0;
   for (const [i, le] of BOUNDS_S.entries()) {
-    value += histogram.counts[i];
+    value += counts[i];
     yield { metricName: `${name}_bucket`, labels: { le }, sharedLabels, value };
   }
-  const sumS = histogram.sumMs / 1000;
   yield { metricName: `${name}_sum`, labels: {}, sharedLabels, value: sumS };
   yield { metricName: `${name}_count`, labels: {}, sharedLabels, value };
 }

@@ -7,13 +7,19 @@ export interface TcpCounts {
   readonly total: number;
 }
 
+interface OldCounts {
+  readonly tcp: () => TcpCounts;
+  readonly scrapes: () => number;
+}
+
 /**
  * The names of go-reverse-proxy, whose dashboards so go on. They are not as Prometheus would have
  * them, which reserves `_count` and counts in seconds; without a type it lets most of them pass.
  */
-export function oldFamilies(tally: Tally, tcp: () => TcpCounts): readonly Family[] {
+export function oldFamilies(tally: Tally, { tcp, scrapes }: OldCounts): readonly Family[] {
   const untyped = (name: string, help: string, read: () => number): Family => {
-    return { name, help, type: "untyped", samples: () => [{ labels: {}, value: read() }] };
+    const samples = () => [{ labels: {}, value: read() }];
+    return { name, help, type: "untyped", across: "own", samples };
   };
   return [
     untyped("tcp_connections_active_count", "Open connections of TCP routes.", () => tcp().active),
@@ -31,5 +37,6 @@ export function oldFamilies(tally: Tally, tcp: () => TcpCounts): readonly Family
       "Requests answered so far.",
       () => tally.total.durations.count + tally.total.refused,
     ),
+    untyped("metrics_request_count", "Times that these metrics were asked for.", scrapes),
   ];
 }

@@ -30,12 +30,14 @@ export function programFamilies(program: Program, lag: Lag): readonly Family[] {
       name: "weir_build_info",
       help: "1, with the versions of Weir and of the runtime.",
       type: "gauge",
+      across: "own",
       samples: () => [{ labels: { version, runtime }, value: 1 }],
     },
     {
       name: "process_start_time_seconds",
       help: "When the program began, in seconds since 1970.",
       type: "gauge",
+      across: "own",
       samples: one(() => startS),
     },
     {

@@ -9,6 +9,7 @@ import type { Route } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Target } from "../target.ts";
 import { RouteRow, RouteTally } from "./route_tally.ts";
+import { WatchedRoutes } from "./watched_routes.ts";
 import { TalliedAttempt, TargetTally } from "./target_tally.ts";
 
 export interface TallyOptions {
@@ -35,7 +36,7 @@ export class Tally implements Meter {
   snapshot: Snapshot | undefined;
   readonly #options: TallyOptions;
   readonly #unrouted = new RouteRow(new RouteTally({ route: "", upstream: "" }));
-  #routes = new Map<string, RouteTally>();
+  #routes = new WatchedRoutes();
   #targets = new Map<string, TargetTally>();
   readonly #rowOf = new WeakMap<Route, RouteRow>();
   readonly #tallyOf = new WeakMap<Target, TargetTally>();
@@ -45,7 +46,7 @@ export class Tally implements Meter {
   }
 
   get routes(): Iterable<RouteTally> {
-    return [this.#unrouted.tally, ...this.#routes.values()];
+    return this.#eachRoute();
   }
 
   get targets(): Iterable<TargetTally> {
@@ -55,7 +56,7 @@ export class Tally implements Meter {
   /** Requests of the snapshot before go on to count, where the names are the same. */
   watch(snapshot: Snapshot): void {
     this.snapshot = snapshot;
-    this.#watchRoutes(snapshot);
+    this.#routes = new WatchedRoutes(snapshot.routes, this.#routes);
     this.#watchTargets(snapshot);
   }
 
@@ -63,7 +64,7 @@ export class Tally implements Meter {
     this.total.durations.observe(ms);
     if (status >= 500) this.total.failed++;
     const { route, target, attempts, fanout } = call;
-    const row = route === undefined ? this.#unrouted : this.#rowOf.get(route);
+    const row = route === undefined ? this.#unrouted : this.#rowOf.get(route) ?? this.#row(route);
     if (row === undefined) return;
     const { tally } = row;
     tally.duration.observe(ms);
@@ -89,6 +90,10 @@ export class Tally implements Meter {
     return tally && new TalliedAttempt(tally, this.#options.now);
   }
 
+  latencyMs(target: Target): number | undefined {
+    return this.#tallyOf.get(target)?.latencyMs;
+  }
+
   ejected(target: Target): void {
     const tally = this.#tallyOf.get(target);
     if (tally !== undefined) tally.ejections++;
@@ -105,17 +110,18 @@ export class Tally implements Meter {
     reloads.lastMs = this.#options.date();
   }
 
-  #watchRoutes({ routes }: Snapshot): void {
-    const before = this.#routes;
-    this.#routes = new Map();
-    for (const route of routes) {
-      const labels = { route: route.name, upstream: route.upstream.name };
-      const key = keyOf(labels.route, labels.upstream);
-      const tally = this.#routes.get(key) ?? before.get(key) ?? new RouteTally(labels);
-      tally.retain(route.upstream.targets);
-      this.#routes.set(key, tally);
-      this.#rowOf.set(route, new RouteRow(tally));
-    }
+  *#eachRoute(): Iterable<RouteTally> {
+    yield this.#unrouted.tally;
+    yield* this.#routes;
+  }
+
+  /** Undefined: it was never watched, or is gone and was not asked before. */
+  #row(route: Route): RouteRow | undefined {
+    const tally = this.#routes.tallyOf(route);
+    if (tally === undefined) return undefined;
+    const row = new RouteRow(tally);
+    this.#rowOf.set(route, row);
+    return row;
   }
 
   #watchTargets({ upstreams }: Snapshot): void {

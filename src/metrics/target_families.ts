@@ -16,6 +16,7 @@ export function targetFamilies(tally: Tally): readonly Family[] {
       name: "weir_target_available",
       help: "1: it takes requests; 0: it is full, or something holds it back.",
       type: "gauge",
+      across: "greatest",
       samples: of(({ target }) => target.available ? 1 : 0),
     },
     histogramFamily(

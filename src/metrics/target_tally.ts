@@ -10,6 +10,8 @@ export class TargetTally {
   /** As the snapshot of now has it. */
   target: Target;
   readonly firstByte = new Histogram();
+  /** A mean of it in which the last some dozen answers count most; undefined: there was none. */
+  latencyMs: number | undefined;
   sentBytes = 0;
   receivedBytes = 0;
   ejections = 0;
@@ -19,6 +21,12 @@ export class TargetTally {
   constructor(labels: TargetTally["labels"], target: Target) {
     this.labels = labels;
     this.target = target;
+  }
+
+  answered(ms: number): void {
+    this.firstByte.observe(ms);
+    const mean = this.latencyMs ?? ms;
+    this.latencyMs = mean + (ms - mean) / 16;
   }
 }
 
@@ -39,7 +47,7 @@ export class TalliedAttempt implements AttemptMeter {
   }
 
   answered(): void {
-    this.#tally.firstByte.observe(this.#sentMs === undefined ? 0 : this.#now() - this.#sentMs);
+    this.#tally.answered(this.#sentMs === undefined ? 0 : this.#now() - this.#sentMs);
   }
 
   received(bytes: number): void {

@@ -30,4 +30,5 @@ const kinds = {
   wrong_method: { status: 405, title: "Method not allowed" },
   conflict: { status: 409, title: "Conflict" },
   bad_config: { status: 422, title: "The config does not check" },
+  busy: { status: 503, title: "Too many at once" },
 } as const;

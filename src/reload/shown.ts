@@ -7,26 +7,24 @@ const NAMED = new Set(["headers", "query", "json"]);
 const BLANK = "(hidden)";
 
 export function shown(config: unknown): unknown {
-  return shownUnder(config, { isToken: false, isNamed: false });
+  return shownAt([], config);
 }
 
-interface Under {
-  /** What is looked at is the token of the admin listener. */
-  readonly isToken: boolean;
-  /** It stands in one of the mappings of `NAMED`, however deep. */
-  readonly isNamed: boolean;
-}
-
-function shownUnder(value: unknown, { isToken, isNamed }: Under): unknown {
-  if (isToken) return BLANK;
+/** `path`: the names that lead to `value`. */
+function shownAt(path: readonly string[], value: unknown): unknown {
   if (value instanceof URL) return value.href;
   if (value instanceof RegExp) return { regex: value.source };
-  if (Array.isArray(value)) return value.map((item) => shownUnder(item, { isToken, isNamed }));
+  if (Array.isArray(value)) return value.map((item) => shownAt(path, item));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(entries.map(([name, each]) => {
-    if (isNamed && SECRET.test(name)) return [name, BLANK];
-    const under = { isToken: name === "token", isNamed: isNamed || NAMED.has(name) };
-    return [name, shownUnder(each, under)];
+    return [name, isSecret(path, name) ? BLANK : shownAt([...path, name], each)];
   }));
+}
+
+/** Of what a collector is told, anything may be a key. */
+function isSecret(path: readonly string[], name: string): boolean {
+  const place = path.join(".");
+  if (place === "admin" && name === "token" || place === "tracing.headers") return true;
+  return path.some((each) => NAMED.has(each)) && SECRET.test(name);
 }

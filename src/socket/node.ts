@@ -148,9 +148,18 @@ export interface Listening {
   close(): void;
 }
 
-/** Listens on `hostname` ("" for every interface, both families). Rejects where that fails. */
+export interface Place {
+  /** "" for every interface, both families. */
+  readonly hostname: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Others may listen there too, if they all say so: each connection goes to one (SO_REUSEPORT). */
+  readonly shared?: boolean;
+}
+
+/** Rejects where that fails. */
 export function listen(
-  at: { hostname: string; port: number },
+  { hostname, port, shared = false }: Place,
   accept: (socket: Socket) => void,
 ): Promise<Listening> {
   return new Promise((resolve, reject) => {
@@ -159,11 +168,12 @@ export function listen(
       (raw) => accept(new NodeSocket(raw)),
     );
     server.once("error", reject);
-    server.listen({ port: at.port, host: at.hostname === "" ? undefined : at.hostname }, () => {
+    const host = hostname === "" ? undefined : hostname;
+    server.listen({ port, host, reusePort: shared }, () => {
       server.off("error", reject);
       const address = server.address();
       resolve({
-        port: typeof address === "object" && address !== null ? address.port : at.port,
+        port: typeof address === "object" && address !== null ? address.port : port,
         close: () => void server.close(),
       });
     });

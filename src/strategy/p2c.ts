@@ -47,7 +47,6 @@ export class P2c implements Strategy {
         this.#nowMs = now();
         this.#latencies.observe(position, latencyOf(outcome), this.#nowMs);
       };
-      target.latencyMs = () => this.#latencies.at(position, now());
     });
   }
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, throws } from "node:assert/strict";
 import { loadConfig } from "../../config/load.ts";
 import { Fields } from "../../src/fields.ts";
 import { adminService, type Caller } from "../../src/command/admin.ts";
@@ -14,16 +14,22 @@ Deno.test("adminService: 421 for a name that another may have made to lead here"
 const TOKEN = "abcdefghijklmnop";
 
 Deno.test("adminService: with a token, 401 for who does not show it", async () => {
-  const service = adminService({ fetch: () => new Response("ok") }, () => TOKEN);
+  const service = adminService({ fetch: () => new Response("ok") }, () => ({ token: TOKEN }));
   const ask = (shown?: string) => {
     const fields = Fields.from(shown === undefined ? [] : [["Authorization", shown]]);
     return service.handle(incomingWith({ fields, host: "weir.internal" }));
   };
   for (const shown of [undefined, "", "Bearer", `Bearer ${TOKEN}x`, `Basic ${TOKEN}`, TOKEN]) {
     const { status, fields } = await ask(shown);
-    deepEqual([status, fields.get("www-authenticate")], [401, 'Bearer realm="weir"']);
+    const challenges = ['Bearer realm="weir"', 'Basic realm="weir", charset="UTF-8"'];
+    deepEqual([status, fields.all("www-authenticate")], [401, challenges]);
   }
-  for (const shown of [`Bearer ${TOKEN}`, `bearer  ${TOKEN}`]) {
+  const basic = (pair: string) => `Basic ${btoa(pair)}`;
+  for (const pair of [TOKEN, `${TOKEN}:`, `me:${TOKEN}x`, `me:${TOKEN}:`, ":"]) {
+    equal((await ask(basic(pair))).status, 401, pair);
+  }
+  const shows = [`Bearer ${TOKEN}`, `bearer  ${TOKEN}`, basic(`me:${TOKEN}`), basic(`:${TOKEN}`)];
+  for (const shown of shows) {
     equal((await ask(shown)).status, 200);
   }
 });
@@ -97,4 +103,33 @@ Deno.test("loadConfig: an admin address for other machines needs a token, a good
     hostname: "127.0.0.1",
     port: 9,
   });
+});
+
+Deno.test("loadConfig: admin says how a reload is answered", () => {
+  const load = (form: string) => {
+    const text = `admin: { address: "127.0.0.1:9", reload_answer: ${form} }\n`;
+    return loadConfig(
+      [{ name: "a.yaml", text: `${text}routes: [{ upstream: "http://a" }]\n` }],
+      {},
+    );
+  };
+  equal(load("text").admin?.reload_answer, "text");
+  equal(load("json").admin?.reload_answer, "json");
+  throws(() => load("xml"), {
+    message: "a.yaml:1:49: unknown form 'xml'; known forms: json, text",
+  });
+});
+
+Deno.test("adminService tells the app how the config has a reload answered", async () => {
+  let told: Caller["reloadAnswer"];
+  const app = {
+    fetch: (_: Request, { reloadAnswer }: Caller) => {
+      told = reloadAnswer;
+      return new Response("ok");
+    },
+  };
+  const peer = { address: "127.0.0.1", port: 1 };
+  const service = adminService(app, () => ({ reload_answer: "text" }));
+  await service.handle(incomingWith({ authority: "localhost", host: "localhost", peer }));
+  equal(told, "text");
 });

@@ -39,9 +39,30 @@ async function works(start: Start): Promise<void> {
   (await upstream.next()).end("hello");
   equal(await (await answer).text(), "hello");
   equal(await (await fetch(`${running.adminUrl}/readyz`)).text(), "ready\n");
+  for (const path of ["/", "/page/main.js", "/page/uplot.js"]) {
+    const page = await fetch(running.adminUrl + path);
+    deepEqual([path, page.status, (await page.text()).length > 0], [path, 200, true]);
+  }
   running.signal("SIGTERM");
   equal(await running.ended, 0);
   deepEqual([...Deno.readDirSync(empty.path)], []);
+}
+
+/** Two processes of it answer, and end with it. */
+async function worksTogether(start: Start): Promise<void> {
+  await using upstream = await Upstream.listen();
+  const text =
+    `listen: 127.0.0.1:0\nadmin: 127.0.0.1:0\nroutes: [{ upstream: "${upstream.url}" }]\n`;
+  await using folder = await folderOf({ "weir.yaml": text });
+  await using running = await Running.start(start, folder.path, ["run", "--workers", "2"]);
+  const answer = fetch(running.url);
+  (await upstream.next()).end("hello");
+  equal(await (await answer).text(), "hello");
+  const metrics = await (await fetch(`${running.adminUrl}/metrics`)).text();
+  match(metrics, /^weir_workers 2$/m);
+  match(metrics, /^http_request_total_count 1$/m);
+  running.signal("SIGTERM");
+  equal(await running.ended, 0);
 }
 
 Deno.test("the bundle is one file that runs on Deno from an empty folder", async () => {
@@ -50,6 +71,8 @@ Deno.test("the bundle is one file that runs on Deno from an empty folder", async
   await bundle(path);
   const permissions = ["--no-prompt", "--cached-only", "--allow-net", "--allow-env"];
   await works({ path: deno, arguments: ["run", "--quiet", ...permissions, path] });
+  const more = ["--allow-read", "--allow-run"];
+  await worksTogether({ path: deno, arguments: ["run", "--quiet", ...permissions, ...more, path] });
 });
 
 Deno.test({
@@ -60,6 +83,7 @@ Deno.test({
     const path = `${folder.path}/weir.js`;
     await bundle(path);
     await works({ path: bun!, arguments: ["run", "--no-install", path] });
+    await worksTogether({ path: bun!, arguments: ["run", "--no-install", path] });
   },
 });
 
@@ -77,6 +101,7 @@ Deno.test({
     ]);
     equal(made.code, 0, made.stderr);
     await works({ path: `${folder.path}/weir`, arguments: [] });
+    await worksTogether({ path: `${folder.path}/weir`, arguments: [] });
   },
 });
 
@@ -89,6 +114,7 @@ Deno.test("the executable of deno compile runs from an empty folder", async (t) 
     "--allow-net",
     "--allow-read",
     "--allow-env",
+    "--allow-run",
     "--output=weir",
     "weir.js",
   ]);
@@ -100,6 +126,7 @@ Deno.test("the executable of deno compile runs from an empty folder", async (t) 
     async fn() {
       equal(made.code, 0, made.stderr);
       await works({ path: `${folder.path}/weir`, arguments: [] });
+      await worksTogether({ path: `${folder.path}/weir`, arguments: [] });
     },
   });
 });

@@ -21,7 +21,7 @@ Deno.test("weir --help is one screen with examples first", async () => {
   equal(lines.length <= 30, true);
   equal(lines.every((line) => line.length <= 100), true);
   match(stdout, /^weir [\d.]+: .*\n\nTry it:\n {2}weir demo /);
-  for (const name of ["run", "proxy", "fanout", "check", "explain", "demo"]) {
+  for (const name of ["run", "proxy", "fanout", "check", "explain", "convert", "demo"]) {
     match(stdout, new RegExp(`^  ${name} `, "m"));
   }
   equal((await weir(folder.path, "-h")).stdout, stdout);
@@ -29,7 +29,7 @@ Deno.test("weir --help is one screen with examples first", async () => {
 
 Deno.test("weir COMMAND --help tells of that command", async () => {
   await using folder = await folderOf();
-  for (const name of ["run", "proxy", "fanout", "check", "explain", "demo"]) {
+  for (const name of ["run", "proxy", "fanout", "check", "explain", "convert", "demo"]) {
     const { code, stdout, stderr } = await weir(folder.path, name, "--help");
     match(stdout, new RegExp(`^weir ${name}: .+\n\n  weir ${name}`));
     equal(stdout.split("\n").every((line) => line.length <= 100), true);
@@ -46,7 +46,7 @@ const HINT = "\n\n'weir --help' names the commands.\n";
 const wrong: [args: string[], stderr: string][] = [
   [["chek"], `unknown command 'chek'; did you mean 'check'?${HINT}`],
   [["serve"], `unknown command 'serve'${HINT}`],
-  [["--workers", "2"], `--workers is not supported yet${RUN_HINT}`],
+  [["--workers", "0"], `--workers: expected 1 to 256, or auto, got '0'${RUN_HINT}`],
   [["--acess-log", "on"], `unknown flag --acess-log; did you mean --access-log?${RUN_HINT}`],
   [["--zzz"], `unknown flag --zzz${RUN_HINT}`],
   [["-x"], `unknown flag -x${RUN_HINT}`],

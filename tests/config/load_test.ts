@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { defineConfig, loadConfig } from "../../config/load.ts";
+import { defineConfig, loadConfig, loading } from "../../config/load.ts";
 import type { ConfigInput } from "../../config/schema.ts";
 import { load, problemsOf, thrownBy } from "./problems_of.ts";
 
@@ -150,4 +150,12 @@ Deno.test("defineConfig leaves ${…} in texts, but knows request variables", ()
     "routes[0].request.headers.set.X-A: unknown request variable 'clientip'; " +
     "did you mean 'client_ip'?",
   ]);
+});
+
+Deno.test("loading: of many routes and upstreams each is a step", () => {
+  const routes = "  - { path: /a, upstream: s0 }\n".repeat(300);
+  const upstreams = Array.from({ length: 300 }, (_, i) => `  s${i}: { targets: "http://a" }\n`);
+  const text = `routes:\n${routes}upstreams:\n${upstreams.join("")}`;
+  const steps = [...loading([{ name: "w.yaml", text }], { env: {}, lenient: false })];
+  assert.ok(steps.length >= 600, String(steps.length));
 });

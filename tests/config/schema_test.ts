@@ -11,6 +11,7 @@ Deno.test("configSchema fills in defaults", () => {
     shutdown_timeout: 5000,
     trusted_proxies: [],
     via: "weir",
+    errors: { format: "problem" },
     log: { level: "info", format: "json", access: true },
     tcp: [],
   });
@@ -23,6 +24,7 @@ admin: localhost:9000
 shutdown_timeout: 1m
 trusted_proxies: [10.0.0.0/8, ::1]
 via: edge
+errors: { format: event }
 log: { level: debug, format: text, access: false }
 `);
   assert.deepEqual(config.listen.map(({ port }) => port), [80, 81, 82]);
@@ -33,6 +35,7 @@ log: { level: debug, format: text, access: false }
     { address: "::1", prefix: 128 },
   ]);
   assert.equal(config.via, "edge");
+  assert.deepEqual(config.errors, { format: "event" });
   assert.deepEqual(config.log, { level: "debug", format: "text", access: false });
 });
 
@@ -62,7 +65,7 @@ Deno.test("configSchema refuses wrong keys and values", () => {
       "foo: 1",
       [
         "2:1: unknown key 'foo'; known keys: listen, admin, shutdown_timeout, trusted_proxies, " +
-        "via, log, upstreams, routes, tcp",
+        "via, errors, log, tracing, upstreams, routes, tcp",
       ],
     ],
     ["tcp: []", ["2:6: the list is empty"]],
@@ -76,6 +79,13 @@ Deno.test("configSchema refuses wrong keys and values", () => {
       "admin: true",
       ["2:8: expected an address like :8080, 127.0.0.1:8080 or [::1]:8080, got true"],
     ],
+    [
+      "errors: { format: json }",
+      ["2:19: unknown format 'json'; known formats: problem, status, event"],
+    ],
+    ["errors: event", ["2:9: expected a mapping, got 'event'"]],
+    ["via: a/b/c", ["2:6: expected a name without spaces, or off, got 'a/b/c'"]],
+    ["via: /b", ["2:6: expected a name without spaces, or off, got '/b'"]],
     ["via: a b", ["2:6: expected a name without spaces, or off, got 'a b'"]],
     ["shutdown_timeout: abc", ["2:19: expected a duration like 250ms, 5s, 2m or 1h, got 'abc'"]],
     ["trusted_proxies: ::1", ["2:18: expected a list, got '::1'"]],

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { createApp } from "../../routes/app.ts";
+import { createApp, creatingApp } from "../../routes/app.ts";
 import { ProxyError } from "../../src/errors.ts";
 import { Gateway } from "../../src/gateway.ts";
 import type { Incoming, Reply } from "../../src/message.ts";
@@ -91,4 +91,9 @@ Deno.test("createApp: 499 for a client that has left", async () => {
     },
   }], { signal: client.signal });
   deepEqual([status, body], [499, undefined]);
+});
+
+Deno.test("creatingApp: of many routes each is a step", () => {
+  const routes = Array<Routes[number]>(300).fill({ path: thing, answer });
+  equal([...creatingApp(snapshotOf(routes))].length, 300);
 });

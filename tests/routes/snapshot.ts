@@ -22,6 +22,7 @@ export function snapshotOf(routes: readonly (RouteConditions & { answer: Answer 
     tcp: [],
     trusted: new AddressSet([]),
     via: undefined,
+    errors: "problem",
   };
 }
 

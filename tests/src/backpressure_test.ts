@@ -42,7 +42,9 @@ Deno.test("BackOff.settle goes up the steps, the last of which repeats, and a go
     equal(backOff.hold, undefined);
   }
   deepEqual(held, [100, 500, 1000, 10_000, 10_000, 10_000]);
+  equal(backOff.backOffStep, 4);
   answer(200);
+  equal(backOff.backOffStep, 0);
   answer(503);
   equal(heldMs(), 100);
 });

@@ -15,6 +15,7 @@ function callWith(parts: Partial<Call> = {}): Call {
     route: undefined,
     target: undefined,
     attempts: 0,
+    errors: "problem",
     ...parts,
   };
 }
@@ -58,6 +59,26 @@ Deno.test("failure tells the extension members of its error", () => {
   const { status, title, attempts: toldOf } = told(reply);
   deepEqual([reply.status, status, title], [502, 502, "No good answer"]);
   deepEqual(toldOf, [{ index: 0, status: 503, ms: 2 }]);
+});
+
+Deno.test("failure in another format has the same status and fields, and that body", () => {
+  const error = new ProxyError("no_target", "all are full", { fields: { "Retry-After": "1" } });
+  const bodies = {
+    status: { status: 503, statusText: "Service Unavailable" },
+    event: { error: "all are full", event_id: "id" },
+  };
+  for (const errors of ["status", "event"] as const) {
+    const reply = failure(error, { ...callWith(), errors });
+    deepEqual(told(reply), bodies[errors]);
+    const length = String((reply.body as Uint8Array).length);
+    deepEqual([reply.status, reply.reason], [503, "Service Unavailable"]);
+    deepEqual([...reply.fields], [
+      ["Content-Type", "application/json"],
+      ["Content-Length", length],
+      ["X-Request-Id", "id"],
+      ["Retry-After", "1"],
+    ]);
+  }
 });
 
 Deno.test("failure: 499 without a body for a client that has left, whatever was thrown", () => {

@@ -1,6 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { createApp } from "../../routes/app.ts";
 import { collect } from "../../src/body.ts";
+import { ProxyError } from "../../src/errors.ts";
 import { Gateway } from "../../src/gateway.ts";
 import { configureLog } from "../../src/log.ts";
 import type { Outgoing } from "../../src/message.ts";
@@ -73,6 +74,37 @@ Deno.test("Gateway.fetch: 400 for what cannot be taken one way only", async () =
     equal(response.headers.get("content-type"), "application/problem+json");
     await response.body?.cancel();
   }
+});
+
+Deno.test("Gateway.fetch: its snapshot says what its own answers are in", async () => {
+  const snapshot = snapshotOf([{ methods: ["PUT"], answer: () => replyWith() }]);
+  const gateway = new Gateway({ ...snapshot, errors: "status" }, createApp);
+  const wrong = await gateway.fetch(new Request("http://a/", { headers: { "X-Request-Id": "7" } }));
+  deepEqual(await wrong.json(), { status: 405, statusText: "Method Not Allowed" });
+  deepEqual([wrong.headers.get("allow"), wrong.status], ["PUT", 405]);
+  const malformed = await gateway.fetch(new Request("http://a/%zz"));
+  deepEqual(await malformed.json(), { status: 400, statusText: "Bad Request" });
+
+  const next = { ...snapshot, errors: "event" } as const;
+  gateway.swap(next, createApp(next));
+  const later = await gateway.fetch(new Request("http://a/"));
+  deepEqual(await later.json(), {
+    error: "allowed here: PUT",
+    event_id: later.headers.get("x-request-id"),
+  });
+  const refused = await gateway.fetch(new Request("http://a/%zz"));
+  equal((await refused.json()).event_id, refused.headers.get("x-request-id"));
+});
+
+Deno.test("Gateway.fetch: a request keeps the format that it began with", async () => {
+  const answer = Promise.withResolvers<never>();
+  const snapshot = { ...snapshotOf([{ answer: () => answer.promise }]), errors: "event" } as const;
+  const gateway = new Gateway(snapshot, createApp);
+  const begun = gateway.fetch(new Request("http://a/"));
+  const next = snapshotOf([]);
+  gateway.swap(next, createApp(next));
+  answer.reject(new ProxyError("reset", "it closed"));
+  deepEqual(Object.keys(await (await begun).json()), ["error", "event_id"]);
 });
 
 Deno.test("Gateway.fetch: answers without a body, also where the target gives one", async () => {

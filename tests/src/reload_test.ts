@@ -6,7 +6,7 @@ import { build, retire, succeed } from "../../src/build.ts";
 import type { Upstream } from "../../src/dispatch.ts";
 import { NO_DIGEST } from "../../src/hash.ts";
 import { xxh64 } from "../../src/hash/portable.ts";
-import { reloaded, shown, Turns } from "../../src/reload.ts";
+import { comparing, reloaded, shown, Turns } from "../../src/reload.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { type Snapshot, start, turnOver } from "../../src/snapshot.ts";
 import { Lease } from "../../src/target.ts";
@@ -234,10 +234,16 @@ Deno.test("succeed: what becomes of a request that began before is told to its t
 
 Deno.test("succeed: latencies are known after a reload", () => {
   using _clock = new Clock();
-  const program = new Program({ strategy: "p2c", targets: ["http://a", "http://b"] });
-  program.upstream.targets[1].settle({ status: 200, fault: undefined, ms: 40 });
-  const upstream = program.reload({ strategy: "p2c", targets: ["http://b", "http://c"] });
-  deepEqual(upstream.targets.map(({ latencyMs }) => latencyMs!()), [40, 0]);
+  const pickAfter = (answers: number) => {
+    const program = new Program({ strategy: "p2c", targets: ["http://a", "http://b"] });
+    const [, b] = program.upstream.targets;
+    for (let i = 0; i < answers; i++) b.settle({ status: 200, fault: undefined, ms: 40 });
+    const { admission } = program.reload({ strategy: "p2c", targets: ["http://c", "http://b"] });
+    return admission.strategy.pick(NO_DIGEST, new Set())?.url;
+  };
+  equal(pickAfter(0), "http://b/");
+  // The one that has not answered yet.
+  equal(pickAfter(1), "http://c/");
 });
 
 Deno.test("succeed: a drained target stays drained for as long as it is there", () => {
@@ -320,4 +326,22 @@ Deno.test("shown blanks secrets, and spells what JSON lacks", () => {
   deepEqual(route.query, { secret: hidden, f: "f" });
   deepEqual(route.request.headers.set, { Cookie: hidden, "X-H": "h" });
   deepEqual(route.request.json.set, { api_key: hidden });
+});
+
+Deno.test("shown blanks all that a collector is told, and no upstream for its name", () => {
+  const config = defineConfig({
+    tracing: { endpoint: "http://c/v1/traces", headers: { "X-Team": "abc" } },
+    upstreams: { token: { targets: "http://a" } },
+    routes: [{ upstream: "token" }],
+  });
+  const { tracing, upstreams } = JSON.parse(JSON.stringify(shown(config)));
+  deepEqual(tracing.headers, { "X-Team": "(hidden)" });
+  equal(upstreams.token.targets[0].url, "http://a/");
+});
+
+Deno.test("comparing: of many targets each is a step", () => {
+  const { snapshot } = new Program({
+    targets: Array.from({ length: 300 }, (_, i) => `http://t${i}`),
+  });
+  ok([...comparing(snapshot, snapshot)].length >= 600);
 });

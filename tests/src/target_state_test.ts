@@ -20,3 +20,14 @@ Deno.test("stateOf: fit, full, held and off, with every reason", () => {
   deepEqual(stateOf(off).state, "off");
   deepEqual(stateOf(off).reasons, ["weight 0"]);
 });
+
+Deno.test("stateOf counts what its conditions know of ejections and of back-off", () => {
+  const [target] = targetsOf([1]);
+  const told = () => {
+    const { ejections, back_off_step } = stateOf(target);
+    return [ejections, back_off_step];
+  };
+  deepEqual(told(), [0, 0]);
+  target.conditions = [{ hold: undefined, ejections: 2 }, { hold: undefined, backOffStep: 3 }];
+  deepEqual(told(), [2, 3]);
+});

@@ -23,6 +23,7 @@ function callWith(fields: Entries, parts: Partial<Incoming> = {}): Call {
     route: undefined,
     target: undefined,
     attempts: 0,
+    errors: "problem",
   };
 }
 

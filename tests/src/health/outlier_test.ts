@@ -35,6 +35,7 @@ Deno.test("Outlier.settle ejects after so many failures in a row", () => {
   deepEqual(outlier.hold, { reason: "ejected after 3 failures in a row", untilMs: 100 });
   time.nowMs = 100;
   equal(outlier.hold, undefined);
+  equal(outlier.ejections, 1);
 });
 
 Deno.test("Outlier.settle begins anew after a good answer", () => {

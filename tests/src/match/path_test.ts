@@ -48,6 +48,16 @@ Deno.test("compilePath gives the groups of a pattern as parameters", () => {
   assert.deepEqual(compilePath({ kind: "segments", text: "/" }).params("/a"), {});
 });
 
+Deno.test("compilePath gives the named groups of a regex as parameters", () => {
+  const { params } = compilePath({ kind: "regex", regex: /\/(?<id>\d+)(?:\/(?<part>\w+))?(x)?/g });
+  for (const path of ["/users/7/a", "/users/7/a"]) {
+    assert.deepEqual(params(path), { id: "7", part: "a" });
+  }
+  assert.deepEqual(params("/users/7"), { id: "7" });
+  assert.deepEqual(params("/users"), {});
+  assert.deepEqual(compilePath({ kind: "regex", regex: /^\/(a)/ }).params("/a"), {});
+});
+
 Deno.test("compilePath throws for text that is no path", () => {
   assert.throws(() => compilePath({ kind: "exact", text: "/50%" }), SyntaxError);
   assert.throws(() => compilePath({ kind: "glob", text: "/{a" }), SyntaxError);

@@ -124,9 +124,10 @@ Deno.test("Prometheus.write: the names of go-reverse-proxy, without labels", asy
   const snapshot = snapshotOf({ a: ["http://a/"] });
   for (const ms of [3, 8]) tally.request(callOn(snapshot), { status: 404, ms });
   tally.refused(400);
-  deepEqual((await linesOf(exposition, ...names)).slice(2), [
+  deepEqual((await linesOf(exposition, ...names, "metrics_request_count")).slice(2), [
     "http_request_time_avg_milliseconds 5",
     "http_request_total_count 3",
+    "metrics_request_count 2",
   ]);
 });
 
@@ -144,7 +145,9 @@ Deno.test("Prometheus.write: OpenMetrics, which leaves the text as it was", asyn
     ok(text.endsWith("\n# EOF\n"));
     equal(text.includes("\n\n"), false);
   }
-  equal((await exposition.write("text")).text, before.text);
+  const after = await exposition.write("text");
+  const withoutScrapes = ({ text }: { text: string }) => text.replace(/^metrics_.*$/m, "");
+  equal(withoutScrapes(after), withoutScrapes(before));
 });
 
 Deno.test("Prometheus.write: series are as many after many requests as after few", async () => {
@@ -159,4 +162,22 @@ Deno.test("Prometheus.write: series are as many after many requests as after few
     return (await exposition.write("text")).text.split("\n").length;
   };
   equal(await linesAfter(2000), await linesAfter(4000));
+});
+
+Deno.test("Prometheus.write: a family of many samples is told of once, in either format", async () => {
+  const { tally, exposition } = prometheus();
+  const names = Array.from({ length: 1000 }, (_, i) => `r${i}`);
+  tally.watch(snapshotOf(Object.fromEntries(names.map((name) => [name, ["http://a/"]]))));
+  const lines = names.map((name) => `weir_retries_total{route="${name}",upstream="${name}"} 0`);
+  for (const [format, name] of [["text", "weir_retries_total"], ["openmetrics", "weir_retries"]]) {
+    const { text } = await exposition.write(format as "text" | "openmetrics");
+    const head = `# HELP ${name} Attempts after the first of a request.\n# TYPE ${name} counter\n`;
+    const [before, rest] = text.split(head);
+    equal(before.endsWith(format === "text" ? "\n\n" : "\n"), true);
+    deepEqual(rest.split("\n").slice(0, 1000), lines);
+    equal(rest.split("\n")[1000].startsWith(format === "text" ? "" : "# HELP"), true);
+    equal(text.split("# HELP weir_retries").length, 2);
+    equal(text.split("# TYPE").length, text.split("# HELP").length);
+    equal(text.endsWith("\n# EOF\n"), format === "openmetrics");
+  }
 });

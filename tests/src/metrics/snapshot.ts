@@ -22,6 +22,7 @@ export function snapshotOf(upstreams: Readonly<Record<string, readonly string[]>
     tcp: [],
     trusted: new AddressSet(),
     via: undefined,
+    errors: "problem",
   };
 }
 

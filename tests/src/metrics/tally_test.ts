@@ -187,3 +187,22 @@ Deno.test("Tally.reloaded tells good from bad, and when the last of each was", (
     bad: { count: 2, lastMs: 5e11 + 2000 },
   });
 });
+
+Deno.test("Tally.watch: a route not asked before its snapshot went counts by its name", () => {
+  const { tally } = tallying();
+  const before = snapshotOf({ shop: ["http://a/"], gone: ["http://c/"] });
+  tally.watch(before);
+  tally.watch(snapshotOf({ shop: ["http://a/"] }));
+  for (const name of ["shop", "gone"]) tally.request(callOn(before, name, { index: 0 }), OK);
+  deepEqual(requestsIn(tally), ["shop shop http://a/ GET 2xx 1"]);
+});
+
+Deno.test("Tally.routes: all that there are, though nobody has asked them", () => {
+  const { tally } = tallying();
+  tally.watch(snapshotOf({ shop: ["http://a/"], other: ["http://b/"] }));
+  deepEqual([...tally.routes].map(({ labels }) => labels), [
+    { route: "", upstream: "" },
+    { route: "shop", upstream: "shop" },
+    { route: "other", upstream: "other" },
+  ]);
+});

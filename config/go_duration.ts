@@ -1,6 +1,6 @@
 /** Durations as Go writes them (https://pkg.go.dev/time#ParseDuration). */
-import { expected } from "../../config/problems.ts";
-import { ScalarError } from "../../config/scalars.ts";
+import { expected } from "./problems.ts";
+import { ScalarError } from "./scalars.ts";
 
 const msPer: Readonly<Record<string, number>> = {
   ns: 1e-6,

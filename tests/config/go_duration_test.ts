@@ -1,6 +1,6 @@
 import { equal, throws } from "node:assert/strict";
 import { ScalarError } from "../../config/scalars.ts";
-import { parseGoDuration } from "../../src/command/go_duration.ts";
+import { parseGoDuration } from "../../config/go_duration.ts";
 
 Deno.test("parseGoDuration reads what Go writes", () => {
   const cases: [string, number][] = [

@@ -1,0 +1,133 @@
+/**
+ * Every field that AILERON Gateway has in the resources that Weir takes in, and what becomes of it.
+ */
+
+/** What becomes of a field. */
+export type Fate =
+  | "taken"
+  /** Weir does not do it. */
+  | "unsupported"
+  /** Weir does not do it, and to leave it out would open what it closes. */
+  | "needed"
+  /** Of little effect: left out, and why. */
+  | { readonly why: string }
+  | { readonly fields: Fields }
+  | { readonly each: Fields };
+
+export type Fields = Readonly<Record<string, Fate>>;
+
+export const fieldsOfMetadata: Fields = {
+  name: "taken",
+  namespace: "taken",
+  logger: "unsupported",
+  errorHandler: "unsupported",
+};
+
+const reference: Fields = { apiVersion: "taken", kind: "taken", name: "taken", namespace: "taken" };
+
+const limits = { why: "Weir has limits of its own here" };
+const sockets = { why: "Weir leaves the options of sockets to the runtime" };
+
+const listenConfig: Fields = {
+  addr: "taken",
+  tlsConfig: "needed",
+  connectionLimit: "unsupported",
+  networks: sockets,
+  readDeadline: sockets,
+  writeDeadline: sockets,
+  keepAliveConfig: sockets,
+  sockOption: sockets,
+};
+
+const httpConfig: Fields = {
+  readTimeout: limits,
+  readHeaderTimeout: limits,
+  writeTimeout: limits,
+  idleTimeout: limits,
+  maxHeaderBytes: limits,
+  enableGeneralOptionsHandler: { why: "'OPTIONS *' goes to an upstream as any request" },
+  disableKeepAlive: { why: "Weir keeps connections of clients open" },
+  allowHTTP2: { why: "Weir speaks HTTP/1.1" },
+  altSvc: "unsupported",
+  listenConfig: { fields: listenConfig },
+};
+
+const handler: Fields = {
+  pattern: "taken",
+  middleware: "unsupported",
+  handler: { fields: reference },
+};
+
+const virtualHost: Fields = {
+  hosts: "taken",
+  pattern: "taken",
+  methods: "taken",
+  middleware: "unsupported",
+  handlers: { each: handler },
+};
+
+const pathMatcher: Fields = {
+  match: "taken",
+  matchType: "taken",
+  rewrite: "taken",
+  trimPrefix: "taken",
+  appendPrefix: "taken",
+};
+
+const valueMatcher: Fields = { key: "taken", patterns: "taken", matchType: "taken" };
+
+const upstream: Fields = {
+  url: "taken",
+  weight: "taken",
+  enablePassive: "taken",
+  enableActive: "taken",
+  initialDelay: "taken",
+  healthCheckInterval: "taken",
+  healthCheckAddr: "taken",
+};
+
+const loadBalancer: Fields = {
+  lbAlgorithm: "taken",
+  upstreams: { each: upstream },
+  pathMatcher: { fields: pathMatcher },
+  pathMatchers: { each: pathMatcher },
+  methods: "taken",
+  hosts: "taken",
+  pathParamMatchers: { each: valueMatcher },
+  headerMatchers: { each: valueMatcher },
+  queryMatchers: { each: valueMatcher },
+  hasher: { fields: { hashSource: "taken", key: "taken" } },
+};
+
+export const fieldsOfSpec = {
+  Entrypoint: {
+    runners: { each: reference },
+    defaultLogger: "unsupported",
+    loggers: "unsupported",
+    defaultErrorHandler: "unsupported",
+    errorHandlers: "unsupported",
+    initializers: "unsupported",
+    finalizers: "unsupported",
+  },
+  HTTPServer: {
+    addr: "taken",
+    shutdownTimeout: "taken",
+    httpConfig: { fields: httpConfig },
+    http2Config: "unsupported",
+    http3Config: "unsupported",
+    middleware: "unsupported",
+    virtualHosts: { each: virtualHost },
+    enableProfile: "unsupported",
+    enableExpvar: "unsupported",
+  },
+  ReverseProxyHandler: {
+    patterns: "taken",
+    methods: "taken",
+    tripperwares: "unsupported",
+    roundTripper: "unsupported",
+    loadBalancers: { each: loadBalancer },
+  },
+} satisfies Record<string, Fields>;
+
+export type Kind = keyof typeof fieldsOfSpec;
+export const kinds = Object.keys(fieldsOfSpec) as Kind[];

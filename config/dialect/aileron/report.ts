@@ -1,0 +1,76 @@
+import { keyPath, Problem } from "../../problems.ts";
+import type { Position } from "../../problems.ts";
+import type { Key, Mark } from "../../source.ts";
+import type { Note, TranslateOptions } from "../../dialect.ts";
+
+/** A value of the files, or its key, by the way there from the top of its document. */
+export interface Place {
+  readonly mark: Mark;
+  readonly path: readonly Key[];
+}
+
+/** The place of the deepest value on the way that was written down. */
+export function placeIn({ mark, path }: Place, ...keys: Key[]): Place {
+  const [key, ...rest] = keys;
+  const child = key === undefined ? undefined : mark.children.get(key);
+  return child === undefined
+    ? { mark, path }
+    : placeIn({ mark: child, path: [...path, key] }, ...rest);
+}
+
+/** What a translation has to tell: each thing once, however often it comes upon it. */
+export class Report {
+  readonly #problems = new Map<string, Problem>();
+  readonly #notes = new Map<string, Note>();
+  readonly #lenient: boolean;
+
+  constructor({ lenient }: Pick<TranslateOptions, "lenient">) {
+    this.#lenient = lenient;
+  }
+
+  get problems(): Problem[] {
+    return [...this.#problems.values()];
+  }
+
+  get notes(): Note[] {
+    return [...this.#notes.values()];
+  }
+
+  add(problems: Iterable<Problem>): void {
+    for (const problem of problems) this.#problems.set(String(problem), problem);
+  }
+
+  problem(message: string, place: Place): void {
+    this.add([new Problem(message, keyPath(place.path), place.mark.value())]);
+  }
+
+  /** `path` is in the translated config. */
+  note(message: string, { mark }: Place, path: readonly Key[]): void {
+    this.#note({ message, position: mark.value(), path });
+  }
+
+  /** About a key, where it stands, which Weir leaves out. */
+  noteOfKey(message: string, { mark }: Place, path: readonly Key[]): void {
+    this.#note({ message, position: mark.key(), path });
+  }
+
+  /** What Weir does not do: left out with a note, where that is asked for. */
+  refuse(message: string, place: Place, { ofKey = false, path }: Refused): void {
+    const position: Position = ofKey ? place.mark.key() : place.mark.value();
+    if (this.#lenient) this.#note({ message: `left out: ${message}`, position, path });
+    else this.add([new Problem(message, keyPath(place.path), position)]);
+  }
+
+  #note(note: Note): void {
+    const { message, position: { file, line, column } } = note;
+    const id = `${file}:${line}:${column}: ${message}`;
+    if (!this.#notes.has(id)) this.#notes.set(id, note);
+  }
+}
+
+interface Refused {
+  /** Where it would have stood in the translated config. */
+  readonly path: readonly Key[];
+  /** About the key, not its value. */
+  readonly ofKey?: boolean;
+}

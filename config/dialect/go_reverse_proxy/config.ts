@@ -1,0 +1,56 @@
+/** What its file says, in Weir's language. */
+import type { Mark } from "../../source.ts";
+import { mapping, sequence, word, type Written } from "../written.ts";
+import type { File, Rule } from "./file.ts";
+import type { InternalApi } from "./internal_api.ts";
+import { markAt } from "./mark_at.ts";
+
+/** `top`: where the values of the file stood. */
+export function configOf(file: File, top: Mark, { address }: InternalApi): Written {
+  const { http_routes: rules, http_config: { port, shutdown_timeout }, log_level, tcp } = file;
+  const at = (...path: string[]) => markAt(top, ...path);
+  const routes = rules.map((rule, index) =>
+    routeOf(rule, { port: port.port, mark: markAt(top, "http_routes", index) })
+  );
+  return mapping({
+    // Who serves no HTTP listens for none.
+    listen: rules.length > 0 ? word(port.address, at("http_config", "port")) : undefined,
+    admin: mapping({ address: word(address, top), reload_answer: word("text", top) }, top),
+    shutdown_timeout: wordOf(shutdown_timeout, at("http_config", "shutdown_timeout")),
+    log: log_level && mapping({ level: word(log_level, at("log_level")) }, at("log_level")),
+    routes: rules.length > 0 ? sequence(routes, at("http_routes")) : undefined,
+    tcp: tcp ? sequence([tcpOf(tcp, at("tcp"))], at("tcp")) : undefined,
+  }, top);
+}
+
+function wordOf(value: unknown, mark: Mark): Written | undefined {
+  return value === undefined ? undefined : word(value, mark);
+}
+
+function routeOf(rule: Rule, { port, mark }: { port: number; mark: Mark }): Written {
+  const { target, host, path_prefix: prefix, strip_path_prefix: strips } = rule;
+  const at = (key: string) => markAt(mark, key);
+  // Every path begins with a slash, and without it would be given one again.
+  const narrows = prefix !== undefined && prefix !== "/";
+  return mapping({
+    // The port that a request is compared with is known, but where the system chooses it.
+    host: wordOf(host && port > 0 ? `${host}:${port}` : host, at("host")),
+    path: narrows ? word({ prefix }, at("path_prefix")) : undefined,
+    rewrite: narrows && strips
+      ? word({ regex: `^${literally(prefix)}`, to: "" }, at("strip_path_prefix"))
+      : undefined,
+    upstream: word(target, at("target")),
+  }, mark);
+}
+
+/** `strip_prefix` would go by segments. */
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
+function tcpOf({ port, target }: NonNullable<File["tcp"]>, mark: Mark): Written {
+  return mapping({
+    listen: word(port.address, markAt(mark, "port")),
+    upstream: word(target, markAt(mark, "target")),
+  }, mark);
+}

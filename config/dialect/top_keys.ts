@@ -1,0 +1,45 @@
+/**
+ * The keys at the top of a YAML or JSON text, of all its documents. Found without reading the text,
+ * which may be large and not well formed: enough to tell in which language it is.
+ */
+
+/** What may stand before a document: blank lines, comments, directives, `---`. */
+const prologue = /^(?:\s|#.*|%.*|---(?=\s|$))*/;
+
+/** Nothing stands in it. */
+export function isBlank(text: string): boolean {
+  return text.replace(prologue, "") === "";
+}
+
+export function topKeys(text: string): Set<string> {
+  const body = text.replace(prologue, "");
+  return body.startsWith("{") ? keysOfFlow(body) : keysOfBlock(text);
+}
+
+const key = `(?:"([^"\\n]*)"|'([^'\\n]*)'|([\\w.-]+)) *:(?=\\s|$)`;
+const firstKey = new RegExp(`^ *(?=${key})`, "m");
+
+/** All of them stand as far to the right as the first. */
+function keysOfBlock(text: string): Set<string> {
+  const indent = firstKey.exec(text)?.[0] ?? "";
+  const found = text.matchAll(new RegExp(`^${indent}${key}`, "gm"));
+  return new Set([...found].map(([, double, single, plain]) => double ?? single ?? plain));
+}
+
+const token = /"(?:[^"\\]|\\[^])*"|'[^']*'|#.*|[{}[\]]|[^\s"'#{}[\],:][^\s{}[\],:]*/g;
+const colon = /\s*:/y;
+
+/** Between brackets: `{ "a": { "b": 1 } }` has the key `a`. */
+function keysOfFlow(text: string): Set<string> {
+  const keys = new Set<string>();
+  let depth = 0;
+  for (const { 0: found, index } of text.matchAll(token)) {
+    if (/^[{[]/.test(found)) depth++;
+    else if (/^[}\]]/.test(found)) depth--;
+    else if (depth === 1) {
+      colon.lastIndex = index + found.length;
+      if (colon.test(text)) keys.add(found.replace(/^(["'])(.*)\1$/, "$2"));
+    }
+  }
+  return keys;
+}

@@ -1,0 +1,51 @@
+/** What a check finds wrong with a value, as problems at the places where that was written. */
+import type * as v from "valibot";
+import { keyPath, type Position, Problem } from "./problems.ts";
+import type { Key, Mark } from "./source.ts";
+
+export interface Finding {
+  readonly message: string;
+  readonly path: readonly Key[];
+  /** About the key itself, not its value. */
+  readonly ofKey?: boolean;
+  /** Another file could put it right. */
+  readonly elsewhere?: boolean;
+}
+
+export function findingsOf(issues: readonly v.BaseIssue<unknown>[] = []): Finding[] {
+  return issues.map(({ message, path = [] }) => ({
+    message,
+    path: path.map((item) => item.key as Key),
+    ofKey: path.at(-1)?.origin === "key",
+    elsewhere: path.length === 1 && path[0].value === undefined,
+  }));
+}
+
+/** A word that could not be read, which `known` tells of, is not judged as well. */
+export function problemsOf(
+  findings: readonly Finding[],
+  mark: Mark,
+  known: readonly Problem[],
+): Problem[] {
+  const places = new Set(known.map(placeOf));
+  return findings
+    .map(({ message, path, ofKey }) =>
+      new Problem(message, keyPath(path), locate(mark, path, ofKey))
+    )
+    .filter((problem) => !places.has(placeOf(problem)));
+}
+
+/** The place of the deepest value on `path` that was written down. */
+function locate(top: Mark, path: readonly Key[], ofKey = false): Position {
+  let mark = top;
+  for (const key of path) {
+    const child = mark.children.get(key);
+    if (child === undefined) return mark.value();
+    mark = child;
+  }
+  return ofKey ? mark.key() : mark.value();
+}
+
+function placeOf({ file, line, column }: Problem): string {
+  return `${file}:${line}:${column}`;
+}

@@ -1,0 +1,120 @@
+/** A translation as the text of a config file of Weir's own, with its notes as comments. */
+import { Document, isCollection, isMap, isScalar, isSeq, Scalar, visit } from "yaml";
+import type { Node, YAMLMap } from "yaml";
+import type { Note } from "./dialect.ts";
+import type { Translated } from "./dialects.ts";
+import { isTemplate } from "./environment.ts";
+import { isMapping } from "./sections.ts";
+import type { Key } from "./source.ts";
+import { dialect as language } from "./source/plain.ts";
+
+/** Read again, it has the same value. `files`: what it was made of, for its first line. */
+export function nativeText(
+  { value, notes, dialect }: Translated,
+  files: readonly string[],
+): string {
+  const options = { ...language, aliasDuplicateObjects: false };
+  const document = new Document(escaped(value, []), options);
+  const title = `Made by 'weir convert' of ${files.join(", ")}, in the language of ${dialect}.`;
+  document.commentBefore = folded(title, 0);
+  for (const note of notes) addNote(note, document);
+  layOut(document);
+  return document.toString({ lineWidth: 0 });
+}
+
+/** `${` stands for itself as `$${`, where the environment is filled in. */
+function escaped(value: unknown, path: readonly Key[]): unknown {
+  const literal = (text: string) => isTemplate(path) ? text : text.replaceAll("${", () => "$${");
+  if (typeof value === "string") return literal(value);
+  if (Array.isArray(value)) return value.map((item, index) => escaped(item, [...path, index]));
+  if (!isMapping(value)) return value;
+  const entries = Object.entries(value);
+  return new Map(
+    entries.map(([key, each]) => [keyOf(literal(key)), escaped(each, [...path, key])]),
+  );
+}
+
+/** `<<` without quotes would merge a mapping in. */
+function keyOf(text: string): Scalar {
+  const key = new Scalar(text);
+  if (text === "<<") key.type = Scalar.QUOTE_DOUBLE;
+  return key;
+}
+
+function addNote({ message, position, path }: Note, document: Document): void {
+  const { file, line, column } = position;
+  const { holder, side } = placeFor(path, { holder: document, node: document.contents });
+  const text = folded(`${message} (${file}:${line}:${column})`, path.length);
+  holder[side] = holder[side] ? `${holder[side]}\n${text}` : text;
+}
+
+interface Holder {
+  /** Comes before what it is about. */
+  commentBefore?: string | null;
+  /** Comes behind all that is in it. */
+  comment?: string | null;
+}
+
+interface Place {
+  /** Of comments on the node: its key, where it has one. */
+  readonly holder: Holder;
+  readonly node: unknown;
+}
+
+/** Before what stands there; else behind what would have stood around it, or at the top. */
+function placeFor(
+  [key, ...rest]: readonly Key[],
+  { holder, node }: Place,
+): { holder: Holder; side: keyof Holder } {
+  const child = key === undefined ? undefined : childOf(node, key);
+  if (child !== undefined) return placeFor(rest, child);
+  const isWithin = key !== undefined && isCollection(node) && !(holder instanceof Document);
+  return isWithin ? { holder: node, side: "comment" } : { holder, side: "commentBefore" };
+}
+
+function childOf(node: unknown, key: Key): Place | undefined {
+  if (isSeq(node)) {
+    const item = node.items[Number(key)] as Node | undefined;
+    return item && { holder: item, node: item };
+  }
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+  return pair && { holder: pair.key as Node, node: pair.value };
+}
+
+const WIDTH = 100;
+/** Of a mapping on one line. */
+const NARROW = 72;
+
+/** A comment of several lines. `depth`: of what it is about. */
+function folded(text: string, depth: number): string {
+  const width = Math.max(40, WIDTH - 2 * depth);
+  const rows: string[] = ["#"];
+  for (const word of text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").split(" ")) {
+    const row = `${rows.at(-1)} ${word}`;
+    if (row.length <= width || rows.at(-1) === "#") rows[rows.length - 1] = row;
+    else rows.push(`# ${word}`);
+  }
+  return rows.map((row) => row.slice(1)).join("\n");
+}
+
+/** Sections apart from each other, and what is short on one line. */
+function layOut(document: Document): void {
+  let last: unknown;
+  visit(document, {
+    Pair(index, { key, value }, path) {
+      const isSection = path.at(-1) === document.contents;
+      if (isSection && (isCollection(value) || isCollection(last))) {
+        (key as Scalar).spaceBefore = index !== 0;
+      }
+      if (isSection) last = value;
+      if (!isSection && isCollection(value)) value.flow = isMap(value) && isShort(value);
+    },
+  });
+}
+
+function isShort(map: YAMLMap): boolean {
+  const isPlain = (word: unknown) => isScalar(word) && !word.comment && !word.commentBefore;
+  const words = map.items.flatMap(({ key, value }) => [key, value]);
+  return !map.comment && words.every(isPlain) && JSON.stringify(map).length <= NARROW;
+}

@@ -1,0 +1,25 @@
+/** What Weir would do with requests, by a config that is not started. */
+import { build } from "../../../../src/build.ts";
+import { callOf } from "../../../../src/call.ts";
+import { type Asked, explain, type Explanation, incomingOf } from "../../../../src/explain.ts";
+import { xxh64 } from "../../../../src/hash/portable.ts";
+import type { Runtime } from "../../../../src/runtime.ts";
+import type { Config } from "../../../../config/schema.ts";
+
+const runtime: Runtime = {
+  hash: xxh64,
+  runsBetweenRequests: true,
+  transport: () => ({ send: () => Promise.reject(new Error("nothing is sent")), close() {} }),
+};
+
+/** One after another, as strategies that take turns remember. */
+export function decisionsOf(config: Config, requests: readonly Asked[]): Explanation[] {
+  const snapshot = build(config, {
+    runtime,
+    instance: "",
+    readFile: () => "",
+    random: () => 0.5,
+    now: () => 0,
+  });
+  return requests.map((asked) => explain(callOf(incomingOf(asked), snapshot.trusted), snapshot));
+}

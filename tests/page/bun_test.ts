@@ -1,0 +1,4 @@
+import { bunCommand } from "../blackbox/program.ts";
+import { testPage } from "./suite.ts";
+
+testPage("bun", bunCommand);

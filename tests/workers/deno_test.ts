@@ -1,0 +1,4 @@
+import { denoCommand } from "../blackbox/program.ts";
+import { testWorkers } from "./suite.ts";
+
+testWorkers("deno", denoCommand);

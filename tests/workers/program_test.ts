@@ -1,0 +1,121 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { bunCommand } from "../blackbox/program.ts";
+import { folderOf, onDeno, ROOT, Running, runToEnd, type Start, weir } from "../command/weir.ts";
+import { Scrape } from "../metrics/scrape.ts";
+import { inTime } from "../resilience/changes.ts";
+import { Load } from "../resilience/load.ts";
+import { Upstream } from "../resilience/upstream.ts";
+
+const CONFIG =
+  "listen: 127.0.0.1:0\nadmin: 127.0.0.1:0\nroutes: [{ upstream: http://127.0.0.1:9 }]\n";
+
+/** On Deno, what `--workers` needs. */
+function permitted(): Start {
+  const { path, arguments: [run, ...rest] } = onDeno(["."]);
+  return { path, arguments: [run, "--allow-run", ...rest] };
+}
+
+/** Each runtime that is installed here. */
+function* starts(): Iterable<[name: string, start: Start]> {
+  yield ["deno", permitted()];
+  const bun = bunCommand();
+  if (bun !== undefined) yield ["bun", { path: bun.path, arguments: ["run", `${ROOT}mod.ts`] }];
+}
+
+Deno.test("weir run --workers: what is no number of processes is bad usage", async () => {
+  await using folder = await folderOf({ "weir.yaml": CONFIG });
+  for (const text of ["0", "x", "1000"]) {
+    const { code, stderr } = await weir(folder.path, "run", "--workers", text);
+    equal(code, 2);
+    equal(stderr.split("\n")[0], `--workers: expected 1 to 256, or auto, got '${text}'`);
+  }
+});
+
+Deno.test("weir run --workers 2 says what it lacks of Deno's permissions", async () => {
+  await using folder = await folderOf({ "weir.yaml": CONFIG });
+  const { code, stderr } = await weir(folder.path, "run", "--workers", "2");
+  equal(code, 2);
+  match(stderr, /^--workers: Deno does not let this program start others; add --allow-run\n/);
+});
+
+Deno.test("weir run --workers 1 is one process, and needs no more than without", async () => {
+  await using folder = await folderOf({ "weir.yaml": CONFIG });
+  await using running = await Running.start(onDeno(["."]), folder.path, ["--workers", "1"]);
+  equal("workers" in await running.logged("listening"), false);
+});
+
+Deno.test("weir run --workers 2: a config with faults is told as ever, exit code 1", async () => {
+  await using folder = await folderOf({ "weir.yaml": "routes: [{ upstream: 7 }]\n" });
+  const { code, stderr } = await runToEnd(permitted(), folder.path, ["--workers", "2"]);
+  equal(code, 1);
+  match(stderr, /^weir\.yaml:1:22: /);
+});
+
+for (const [name, start] of starts()) {
+  Deno.test(`weir run --as-worker on ${name}: nobody is there to work for`, async () => {
+    await using folder = await folderOf({ "weir.yaml": CONFIG });
+    const { code, stderr } = await runToEnd(start, folder.path, ["run", "--as-worker"]);
+    equal(code, 2);
+    match(stderr, /^--as-worker is for Weir's own use\n/);
+  });
+
+  Deno.test(`weir run --workers 2 on ${name}: no line of log is torn or lost`, async () => {
+    await using upstream = await Upstream.listen("a");
+    const text = CONFIG.replace("http://127.0.0.1:9", upstream.url);
+    await using folder = await folderOf({ "weir.yaml": text });
+    await using running = await Running.start(start, folder.path, ["--workers", "2"]);
+    const load = new Load(Number(new URL(running.url).port), { requests: 3000, atOnce: 64 });
+    await load.over;
+    running.signal("SIGTERM");
+    // Each line is read as JSON.
+    equal(await running.ended, 0);
+    const lines = running.text.split("\n").filter((line) => line.includes('"message":"request"'));
+    const workers = lines.map((line) => JSON.parse(line).worker);
+    equal(workers.length, 3000);
+    deepEqual([...new Set(workers)].sort(), [1, 2]);
+  });
+
+  Deno.test(`weir run --workers 2 on ${name}: PEM files are read once for all`, async () => {
+    const text = `listen: 127.0.0.1:0\nadmin: 127.0.0.1:0\nroutes: [{ upstream: s }]\n` +
+      `upstreams: { s: { targets: [{ url: "https://127.0.0.1:9", tls: { ca: ca.pem } }] } }\n`;
+    const pem = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
+    await using folder = await folderOf({ "weir.yaml": text, "ca.pem": pem });
+    await using running = await Running.start(start, folder.path, ["--workers", "2"]);
+    await Deno.remove(`${folder.path}/ca.pem`);
+    const { pid } = await running.logged("worker started");
+    Deno.kill(Number(pid), "SIGKILL");
+    await until(async () => (await scrape(running)).value("weir_worker_restarts_total") === 1);
+    await until(async () => (await scrape(running)).value("weir_workers") === 2);
+    equal(running.hasLogged("worker did not start"), false);
+  });
+
+  Deno.test(`weir run --workers 2 on ${name}: what others share is in use all the same`, async () => {
+    await using folder = await folderOf({ "a.yaml": CONFIG });
+    const flags = ["--workers", "2", "-f"];
+    await using running = await Running.start(start, folder.path, [...flags, "a.yaml"]);
+    const { host } = new URL(running.url);
+    await Deno.writeTextFile(`${folder.path}/b.yaml`, CONFIG.replace("127.0.0.1:0", host));
+    const { code, stderr } = await runToEnd(start, folder.path, [...flags, "b.yaml"]);
+    equal(code, 3);
+    equal(stderr.startsWith(`cannot listen on ${host}: the address is in use; `), true, stderr);
+    const admin = running.adminUrl.replace("http://", "");
+    await Deno.writeTextFile(
+      `${folder.path}/c.yaml`,
+      CONFIG.replace(/admin: .*/, `admin: ${admin}`),
+    );
+    const third = await runToEnd(start, folder.path, [...flags, "c.yaml"]);
+    equal(third.code, 3);
+    equal(third.stderr.startsWith(`cannot listen on ${admin}: `), true, third.stderr);
+  });
+}
+
+function scrape(running: Running): Promise<Scrape> {
+  return Scrape.of(running.adminUrl);
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const poll = async () => {
+    while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  await inTime(poll(), "it to be so");
+}
