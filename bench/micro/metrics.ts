@@ -85,7 +85,7 @@ function routeNumber(i: number): Route {
 }
 
 const tally = new Tally({ now: () => performance.now(), date: Date.now });
-tally.watch({ routes, upstreams, tcp: [], trusted, via: undefined });
+tally.watch({ routes, upstreams, tcp: [], trusted, via: undefined, errors: "problem" });
 
 /** What forward.ts and gateway.ts tell of a request. */
 function tell(i: number): void {
