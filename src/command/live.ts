@@ -12,14 +12,15 @@ import { Server } from "../server.ts";
 import type { Service } from "../service.ts";
 import { close, type Snapshot, start, turnOver } from "../snapshot.ts";
 import { inTurns } from "../steps.ts";
-import type { Target } from "../target.ts";
-import { TcpProxy, type TcpRoute } from "../tcp.ts";
 import { CurrentLog } from "./current_log.ts";
 import { Listeners, type Opened, type Ports, type Wanted } from "./listeners.ts";
 import type { LogTo } from "./log_output.ts";
-import { readying, snapshotOf } from "./ready.ts";
+import { type Addresses, addressesOf, adminWanted, type Place, placesOf } from "./places.ts";
+import { newInstance, readying, snapshotOf } from "./ready.ts";
 import type { Change, Committed } from "./reloads.ts";
+import { type TcpCounts, TcpProxies } from "./tcp_proxies.ts";
 import { Tracing } from "./tracing.ts";
+import { quiet, requestsBegun } from "./under_way.ts";
 
 export interface Setup {
   readonly apps: Pick<Apps, "createApp" | "creatingApp">;
@@ -36,17 +37,6 @@ export interface Enclosed {
   readonly ports?: Ports;
 }
 
-/** For requests under way to targets that go: so long the answer to a reload waits for them. */
-const UNDER_WAY_MS = 500;
-const POLL_MS = 5;
-
-/** Where a program listens. */
-export interface Addresses {
-  readonly addresses: readonly string[];
-  readonly tcp: readonly string[] | undefined;
-  readonly admin: string | undefined;
-}
-
 /** A config made ready, beside the one in force. */
 interface Next {
   readonly config: Config;
@@ -61,8 +51,7 @@ export class Live {
   readonly #listeners: Listeners;
   readonly #log: CurrentLog;
   readonly #tracing = new Tracing();
-  /** By address, as configured; also those that are listened on no more. */
-  readonly #tcp = new Map<string, TcpProxy>();
+  readonly #tcp = new TcpProxies();
   readonly #gateway: Gateway;
   #admin: Service | undefined;
   #config: Config;
@@ -80,15 +69,8 @@ export class Live {
     this.#gateway = new Gateway(this.#snapshot, setup.apps.createApp);
   }
 
-  /** Connections of TCP routes: under way, and since the start. */
-  get tcp(): { active: number; total: number } {
-    let active = 0;
-    let total = 0;
-    for (const proxy of this.#tcp.values()) {
-      active += proxy.active;
-      total += proxy.total;
-    }
-    return { active, total };
+  get tcp(): TcpCounts {
+    return this.#tcp.counts;
   }
 
   get snapshot(): Snapshot {
@@ -163,7 +145,7 @@ export class Live {
     this.#log.use(config.log);
     this.#config = config;
     this.#listen(listeners);
-    for (const route of next.tcp) this.#tcp.get(route.listen)!.use(route);
+    this.#tcp.use(next);
     await this.#tracing.use(config.tracing);
     await requestsBegun();
     retire(previous, next);
@@ -188,69 +170,18 @@ export class Live {
     return this.#listeners.ports;
   }
 
-  /** As they are bound. */
   get addresses(): Addresses {
-    const [admin] = this.#listeners.addresses("admin");
-    const tcp = this.#listeners.addresses("tcp");
-    return {
-      addresses: this.#listeners.addresses("proxy"),
-      tcp: tcp.length > 0 ? tcp : undefined,
-      admin,
-    };
+    return addressesOf(this.#listeners);
   }
 
   #wanted(config: Config, snapshot: Snapshot): Wanted[] {
-    const acceptorAt = ({ role, address }: Place) => {
-      if (role === "proxy") return new Server(this.#gateway);
-      return this.#tcpProxy(snapshot.tcp.find(({ listen }) => listen === address.address)!);
-    };
+    const acceptorAt = ({ role, address }: Place) =>
+      role === "proxy" ? new Server(this.#gateway) : this.#tcp.make(address.address, snapshot);
     return [
       ...adminWanted(config.admin, this.#admin!),
       ...placesOf(config, this.#setup.elsewhere).map((place) => {
         return { ...place, make: () => acceptorAt(place) };
       }),
     ];
-  }
-
-  #tcpProxy(route: TcpRoute): TcpProxy {
-    const proxy = new TcpProxy(route, { now: () => performance.now() });
-    this.#tcp.set(route.listen, proxy);
-    return proxy;
-  }
-}
-
-/** Tells this program from every other in `Via`. */
-export function newInstance(): string {
-  return crypto.randomUUID().slice(0, 6);
-}
-
-export type Place = Omit<Wanted, "make">;
-
-/** Where clients are listened to. */
-export function placesOf({ listen, tcp }: Config, elsewhere: string): Place[] {
-  const otherwise = `choose another with ${elsewhere}`;
-  const ofTcp = "choose another with listen of tcp";
-  return [
-    ...listen.map((address): Place => ({ role: "proxy", address, otherwise })),
-    ...tcp.map(({ listen: address }): Place => ({ role: "tcp", address, otherwise: ofTcp })),
-  ];
-}
-
-/** Where operators are listened to, on an address of the config or on none. */
-export function adminWanted(address: Config["admin"], service: Service): Wanted[] {
-  if (address === undefined) return [];
-  const otherwise = "choose another for health with admin or --admin; --admin off does without";
-  return [{ role: "admin", address, make: () => new Server(service), otherwise }];
-}
-
-/** Resolves when every request that had begun has found its target, but where its body is awaited. */
-function requestsBegun(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-async function quiet(targets: readonly Target[]): Promise<void> {
-  for (let leftMs = UNDER_WAY_MS; leftMs > 0; leftMs -= POLL_MS) {
-    if (targets.every(({ inFlight }) => inFlight === 0)) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -38,3 +38,8 @@ export function* readying(
   };
   return yield* building(config, means, previous);
 }
+
+/** Tells this program from every other in `Via`. */
+export function newInstance(): string {
+  return crypto.randomUUID().slice(0, 6);
+}
