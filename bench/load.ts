@@ -8,8 +8,10 @@ export interface LoadPlan {
   headers?: Record<string, string>;
   /** Sent as a POST; a GET where absent. */
   bodyBytes?: number;
-  /** The core it is held to; any where absent. */
-  core?: number;
+  /** The core it is held to, or several, as "0,1"; any where absent. */
+  core?: number | string;
+  /** Of wrk; autocannon has one. Default 1. */
+  threads?: number;
 }
 
 export interface Load {
@@ -32,14 +34,14 @@ export function load(plan: LoadPlan): Promise<Load> {
 }
 
 async function wrk(plan: LoadPlan): Promise<Load> {
-  const { url, connections, seconds, bodyBytes, core } = plan;
+  const { url, connections, seconds, bodyBytes, core, threads = 1 } = plan;
   const env = {
     LOAD_METHOD: bodyBytes === undefined ? "GET" : "POST",
     LOAD_BODY_BYTES: String(bodyBytes ?? 0),
   };
   const fields = each(plan.headers, (name, value) => ["-H", `${name}: ${value}`]);
   const script = ["-s", `${here}/load.lua`];
-  const options = ["-t1", `-c${connections}`, `-d${seconds}s`, ...fields, ...script, url];
+  const options = [`-t${threads}`, `-c${connections}`, `-d${seconds}s`, ...fields, ...script, url];
   const printed = await run(["wrk", ...options], { env, core });
   const line = printed.split("\n").find((text) => text.startsWith("{"));
   if (!line) throw new Error(`wrk printed no figures: ${printed.slice(0, 300)}`);
@@ -73,7 +75,7 @@ async function autocannon(plan: LoadPlan): Promise<Load> {
 
 async function run(
   command: string[],
-  { env, core }: { env?: Record<string, string>; core?: number },
+  { env, core }: { env?: Record<string, string>; core?: number | string },
 ): Promise<string> {
   const [name, ...args] = core === undefined
     ? command

@@ -65,10 +65,10 @@ function nginxConfig(directory: string): string {
 }
 
 /** What the origin and the measured nginx have in common; the `http` block stays open. */
-export function nginxTop(directory: string): string {
+export function nginxTop(directory: string, { workers = 1 } = {}): string {
   return `${Deno.uid() === 0 ? "user root;" : ""}
 daemon off;
-worker_processes 1;
+worker_processes ${workers};
 pid ${directory}/nginx-${crypto.randomUUID()}.pid;
 events { worker_connections 8192; }
 http {

@@ -15,8 +15,8 @@ export interface Command {
 
 export interface Placement {
   port: number;
-  /** The core it is held to; any where absent. */
-  core?: number;
+  /** The core it is held to, or several, as "0,1"; any where absent. */
+  core?: number | string;
   /** Where it prints. */
   output: string;
 }
