@@ -89,6 +89,10 @@ function installed(
 }
 
 /** A running Weir, as an operator sees it: ports, lines of log, a process to signal. */
+/** The exit code. */
+const CANNOT_LISTEN = 3;
+const ATTEMPTS = 3;
+
 export class Program implements AsyncDisposable {
   readonly ended: Promise<number>;
   readonly #command: Command;
@@ -126,15 +130,17 @@ export class Program implements AsyncDisposable {
 
   /** Starts it and waits until it says that it is ready. */
   static async start(command: Command, env: Record<string, string>): Promise<Program> {
-    const program = await Program.spawn(command, env);
-    try {
-      await program.#ready();
-    } catch (error) {
-      program.signal("SIGKILL");
-      await program.ended;
-      throw error;
+    for (let attempt = 1;; attempt++) {
+      const program = await Program.spawn(command, env);
+      try {
+        await program.#ready();
+        return program;
+      } catch (error) {
+        program.signal("SIGKILL");
+        // A port that was free may have been taken meanwhile.
+        if (await program.ended !== CANNOT_LISTEN || attempt === ATTEMPTS) throw error;
+      }
     }
-    return program;
   }
 
   /** Its last lines of output. */

@@ -4,8 +4,10 @@ import { Changes, inTime } from "./changes.ts";
 
 const GET = head("GET / HTTP/1.1", "Host: a.test");
 
+const OVER = "a load to be over";
+
 export interface LoadOptions {
-  /** In all. */
+  /** In all; Infinity: until it is stopped. */
   readonly requests: number;
   readonly atOnce: number;
   /** How long each client rests between two requests: a long story need not ask so much. */
@@ -25,7 +27,8 @@ export class Load {
 
   constructor(readonly port: number, readonly options: LoadOptions) {
     const clients = Array.from({ length: options.atOnce }, () => this.#client());
-    this.over = inTime(Promise.all(clients).then(() => {}), "a load to be over");
+    const all = Promise.all(clients).then(() => {});
+    this.over = options.requests === Infinity ? all : inTime(all, OVER);
     // A failure is told to whoever waits for `over`, however late.
     this.over.catch(() => {});
   }
@@ -43,7 +46,7 @@ export class Load {
   /** Asks no more, and waits for what it has asked. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.over;
+    await inTime(this.over, OVER);
   }
 
   async #client(): Promise<void> {
