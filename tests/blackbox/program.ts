@@ -88,11 +88,11 @@ function installed(
   });
 }
 
-/** A running Weir, as an operator sees it: ports, lines of log, a process to signal. */
 /** The exit code. */
 const CANNOT_LISTEN = 3;
 const ATTEMPTS = 3;
 
+/** A running Weir, as an operator sees it: ports, lines of log, a process to signal. */
 export class Program implements AsyncDisposable {
   readonly ended: Promise<number>;
   readonly #command: Command;
