@@ -10,6 +10,7 @@ import type {
 import { textOfHost, textOfPath } from "../match/text.ts";
 import { textOfMs } from "./plan/duration.ts";
 import { rowsOfFirstGood, warningsOf } from "./plan/first_good.ts";
+import { warningsOfParams } from "./plan/path_params.ts";
 
 export function planOf(config: Config): string {
   const { listen, admin, upstreams, routes, tcp } = config;
@@ -17,7 +18,10 @@ export function planOf(config: Config): string {
     ...listen.map(({ address }) => ["listen", address]),
     ["admin", admin?.address ?? "off"],
   ];
-  const warnings = Object.entries(upstreams).flatMap(([name, each]) => warningsOf(name, each));
+  const warnings = [
+    ...Object.entries(upstreams).flatMap(([name, each]) => warningsOf(name, each)),
+    ...warningsOfParams(config),
+  ];
   return [
     ...table(places, ""),
     "",

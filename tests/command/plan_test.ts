@@ -70,3 +70,26 @@ tcp
   8021   → localhost:6379`,
   );
 });
+
+Deno.test("planOf warns of a path that lacks the parameter of its upstream's key", () => {
+  const plan = planOf(load(`upstreams:
+  images:
+    strategy: maglev
+    hash: { source: path_param, key: id }
+    targets: [http://a]
+  files:
+    strategy: maglev
+    hash: { source: cookie, key: c, fallback: { source: path_param, key: "0" } }
+    targets: [http://a]
+routes:
+  - { path: { pattern: "/images/:id" }, upstream: images }
+  - { path: { regex: "^/(?<id>.)" }, upstream: images }
+  - { path: { pattern: "/images/:name" }, upstream: images }
+  - { path: { pattern: "/files/*" }, upstream: files }
+  - { upstream: images }
+`));
+  const warning = (nth: number) =>
+    `warning: route ${nth}: its path has no parameter 'id', by which upstream images picks; ` +
+    "write { pattern: … } or { regex: … } with one";
+  equal(plan.split("\n\n").at(-1), [3, 5].map(warning).join("\n"));
+});
