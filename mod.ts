@@ -7,11 +7,11 @@ import process from "node:process";
 import type { Config } from "./config/schema.ts";
 import { createAdmin } from "./routes/admin.ts";
 import { createApp, creatingApp } from "./routes/app.ts";
-import { command } from "./src/command.ts";
-import { build } from "./src/build.ts";
-import { Gateway } from "./src/gateway.ts";
-import { sockets } from "./src/runtime/sockets.ts";
-import { close, start } from "./src/snapshot.ts";
+import { command } from "./src/cli/command.ts";
+import { build } from "./src/build/build.ts";
+import { Gateway } from "./src/proxy/gateway.ts";
+import { sockets } from "./src/build/runtime/sockets.ts";
+import { close, start } from "./src/proxy/snapshot.ts";
 
 export { defineConfig } from "./config/load.ts";
 export { ConfigError } from "./config/problems.ts";

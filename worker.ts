@@ -1,11 +1,11 @@
 /** Weir on workerd. Its config, weir.yaml, becomes a part of it when it is built. */
 import { loadConfig } from "./config/load.ts";
 import { createApp } from "./routes/app.ts";
-import { build } from "./src/build.ts";
-import { Gateway } from "./src/gateway.ts";
-import { configureLog } from "./src/log.ts";
-import { platform } from "./src/runtime/fetch.ts";
-import { type Snapshot, upkeep } from "./src/snapshot.ts";
+import { build } from "./src/build/build.ts";
+import { Gateway } from "./src/proxy/gateway.ts";
+import { configureLog } from "./src/log/log.ts";
+import { platform } from "./src/build/runtime/fetch.ts";
+import { type Snapshot, upkeep } from "./src/proxy/snapshot.ts";
 import text from "./weir.yaml" with { type: "text" };
 
 type Environment = Readonly<Record<string, string>>;

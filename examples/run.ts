@@ -8,7 +8,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { createAdmin } from "../routes/admin.ts";
 import { createApp, creatingApp } from "../routes/app.ts";
-import { command } from "../src/command.ts";
+import { command } from "../src/cli/command.ts";
 import { type Example, examples } from "./examples.ts";
 import { open } from "./upstreams/place.ts";
 

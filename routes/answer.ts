@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { Caller } from "../src/command/admin.ts";
-import { Fields } from "../src/fields.ts";
-import { reasonOf } from "../src/problem.ts";
+import type { Caller } from "../src/program/admin.ts";
+import { Fields } from "../src/http/fields.ts";
+import { reasonOf } from "../src/proxy/problem.ts";
 import { responseOf } from "../src/web/response.ts";
 
 /** One request to the admin listener. */

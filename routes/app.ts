@@ -4,10 +4,10 @@
  */
 import { Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
-import type { Call } from "../src/call.ts";
-import { failure, noRoute } from "../src/failure.ts";
-import type { Snapshot } from "../src/snapshot.ts";
-import { atOnce, type Steps } from "../src/steps.ts";
+import type { Call } from "../src/proxy/call.ts";
+import { failure, noRoute } from "../src/proxy/failure.ts";
+import type { Snapshot } from "../src/proxy/snapshot.ts";
+import { atOnce, type Steps } from "../src/grammar/steps.ts";
 import { responseOf } from "../src/web/response.ts";
 import { patternsOf, routingPath } from "./pattern.ts";
 import { proxy } from "./proxy.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { Fields } from "../src/fields.ts";
-import type { Exposition, Format } from "../src/metrics.ts";
-import { reasonOf } from "../src/problem.ts";
+import { Fields } from "../src/http/fields.ts";
+import type { Exposition, Format } from "../src/telemetry/metrics/metrics.ts";
+import { reasonOf } from "../src/proxy/problem.ts";
 import { responseOf } from "../src/web/response.ts";
 
 /** `GET /metrics`, for Prometheus: in its text format, or where that is asked for in OpenMetrics. */

@@ -1,8 +1,8 @@
 /** The page for people, at the root of the admin listener. */
-import type { Control } from "../src/control.ts";
-import { Fields } from "../src/fields.ts";
-import { Refusal } from "../src/reload.ts";
-import type { Trend } from "../src/trend.ts";
+import type { Control } from "../src/program/control/control.ts";
+import { Fields } from "../src/http/fields.ts";
+import { Refusal } from "../src/program/reload/reload.ts";
+import type { Trend } from "../src/telemetry/trend/trend.ts";
 import { responseOf } from "../src/web/response.ts";
 import { answer, type Handler, type Visit } from "./answer.ts";
 import { type Asset, ASSETS, etagOf } from "./page/assets.ts";

@@ -1,6 +1,6 @@
-import type { Route } from "../src/route.ts";
-import type { Incoming } from "../src/message.ts";
-import { normalisePath, pathText } from "../src/path.ts";
+import type { Route } from "../src/proxy/route.ts";
+import type { Incoming } from "../src/http/message.ts";
+import { normalisePath, pathText } from "../src/http/path.ts";
 
 /**
  * Host and path as one Hono path, `/@shop.example.com/users/7`. The host is one segment, so that

@@ -1,8 +1,8 @@
 import type { Context, Next } from "hono";
-import type { Call } from "../src/call.ts";
-import { forward } from "../src/forward.ts";
-import type { Route } from "../src/route.ts";
-import type { Snapshot } from "../src/snapshot.ts";
+import type { Call } from "../src/proxy/call.ts";
+import { forward } from "../src/proxy/forward/forward.ts";
+import type { Route } from "../src/proxy/route.ts";
+import type { Snapshot } from "../src/proxy/snapshot.ts";
 import { responseOf } from "../src/web/response.ts";
 
 /** One route's handler: forwards what the route is for, and passes on the rest. */

@@ -1,7 +1,4 @@
-/**
- * Who may know whom. Imports go one way: mod.ts and worker.ts → routes → src → config. In src,
- * `x.ts` is a contract and `x/` what stands behind it.
- */
+/** Who may know whom. Imports go one way: mod.ts and worker.ts → routes → src → config. */
 import { deepEqual } from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
@@ -57,7 +54,9 @@ function isUnder(path: string, places: readonly string[]): boolean {
 
 Deno.test("imports: every file of the program is looked at", () => {
   const seen = new Set(imports.map(({ from }) => from));
-  for (const file of ["mod.ts", "worker.ts", "routes/app.ts", "src/gateway.ts", "config/load.ts"]) {
+  for (
+    const file of ["mod.ts", "worker.ts", "routes/app.ts", "src/proxy/gateway.ts", "config/load.ts"]
+  ) {
     deepEqual([file, seen.has(file)], [file, true]);
   }
 });
@@ -78,8 +77,8 @@ Deno.test("imports go from mod.ts and worker.ts to routes to src to config", () 
   );
 });
 
-Deno.test("imports: in src, only the build and the command know the config", () => {
-  const knowing = ["src/build.ts", "src/build/", "src/command.ts", "src/command/"];
+Deno.test("imports: in src, only what builds and runs a program knows the config", () => {
+  const knowing = ["src/build/", "src/program/", "src/workers/", "src/cli/"];
   deepEqual(
     broken(({ from, to }) =>
       !from.startsWith("src/") || !to.startsWith("config/") || isUnder(from, knowing)
@@ -91,11 +90,13 @@ Deno.test("imports: in src, only the build and the command know the config", () 
 Deno.test("imports: Node's modules are known where a runtime's own ways are", () => {
   const knowing = [
     "mod.ts",
-    "src/command/",
-    "src/runtime/",
-    "src/socket/",
+    "src/build/runtime/",
+    "src/cli/",
+    "src/http/h1/latin1.ts",
+    "src/program/",
     "src/transport/dial.ts",
-    "src/http1/latin1.ts",
+    "src/transport/socket/",
+    "src/workers/",
   ];
   deepEqual(broken(({ from, to }) => !to.startsWith("node:") || isUnder(from, knowing)), []);
 });
@@ -105,14 +106,14 @@ Deno.test("imports: each package is known in one layer", () => {
     hono: ["routes/"],
     valibot: ["config/"],
     yaml: ["config/"],
-    "hash-wasm": ["src/hash/"],
-    "@logtape/logtape": ["src/log.ts", "src/log/"],
-    "prom-client": ["src/metrics/"],
+    "hash-wasm": ["src/strategy/hash/"],
+    "@logtape/logtape": ["src/log/"],
+    "prom-client": ["src/telemetry/metrics/"],
     uplot: ["routes/page/"],
-    "@opentelemetry/otlp-exporter-base": ["src/trace/"],
-    "@opentelemetry/otlp-transformer": ["src/trace/"],
-    "@opentelemetry/resources": ["src/trace/"],
-    "@opentelemetry/sdk-trace": ["src/trace/"],
+    "@opentelemetry/otlp-exporter-base": ["src/telemetry/trace/"],
+    "@opentelemetry/otlp-transformer": ["src/telemetry/trace/"],
+    "@opentelemetry/resources": ["src/telemetry/trace/"],
+    "@opentelemetry/sdk-trace": ["src/telemetry/trace/"],
   };
   const isPackage = ({ to }: Import) => !to.startsWith("node:") && !isOwn(to);
   deepEqual(
@@ -122,50 +123,6 @@ Deno.test("imports: each package is known in one layer", () => {
     }),
     [],
   );
-});
-
-Deno.test("imports: what stands behind one contract does not know what stands behind another", () => {
-  /** The steps of a request; the wire format under both ends of a connection; the runtimes. */
-  const exceptions: Record<string, string[]> = {
-    "src/build/": [
-      "src/body/",
-      "src/dispatch/",
-      "src/headers/",
-      "src/health/",
-      "src/key/",
-      "src/match/",
-      "src/strategy/",
-    ],
-    "src/dispatch/": ["src/body/"],
-    "src/forward/": ["src/body/", "src/headers/"],
-    "src/server/": ["src/http1/"],
-    "src/transport/": ["src/http1/", "src/body/", "src/web/"],
-    "src/runtime/": ["src/hash/", "src/socket/", "src/transport/"],
-    "src/command/": [
-      "src/control/",
-      "src/match/",
-      "src/metrics/",
-      "src/runtime/",
-      "src/socket/",
-      "src/trace/",
-      "src/web/",
-    ],
-  };
-  const folderOf = (path: string) => /^src\/[^/]+\//.exec(path)?.[0];
-  deepEqual(
-    broken(({ from, to }) => {
-      const [own, other] = [folderOf(from), folderOf(to)];
-      if (own === undefined || other === undefined || own === other) return true;
-      return exceptions[own]?.includes(other) ?? false;
-    }),
-    [],
-  );
-});
-
-Deno.test("imports: contracts do not know how bytes come and go", () => {
-  const concrete = ["src/command/", "src/http1/", "src/runtime/", "src/socket/", "src/transport/"];
-  const isContract = (path: string) => /^src\/[^/]+$/.test(path) && path !== "src/command.ts";
-  deepEqual(broken(({ from, to }) => !isContract(from) || !isUnder(to, concrete)), []);
 });
 
 Deno.test("imports: nothing that worker.ts reaches needs a module of Node's", () => {

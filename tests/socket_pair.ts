@@ -1,4 +1,4 @@
-import type { Socket } from "../src/socket.ts";
+import type { Socket } from "../src/http/socket.ts";
 
 /** Bytes that may wait for a reader before a write says that there is no room. */
 const ROOM_BYTES = 64 * 1024;

@@ -3,9 +3,9 @@
  * `deno run bench/micro/http1_head.ts` or `bun bench/micro/http1_head.ts`.
  */
 import { Buffer } from "node:buffer";
-import { encode, latin1 } from "../../src/http1/latin1.ts";
-import { parseRequestHead, parseResponseHead } from "../../src/http1/head.ts";
-import { requestHead, responseHead } from "../../src/http1/write.ts";
+import { encode, latin1 } from "../../src/http/h1/latin1.ts";
+import { parseRequestHead, parseResponseHead } from "../../src/http/h1/head.ts";
+import { requestHead, responseHead } from "../../src/http/h1/write.ts";
 
 const ROUNDS = 7;
 const CALLS = 50_000;

@@ -2,16 +2,16 @@
  * Time to read a request's key and to digest it: `deno bench -A bench/micro/key.ts`. The goal is
  * 1.5 µs for both.
  */
-import { AddressSet } from "../../src/address.ts";
-import { type Call, callOf } from "../../src/call.ts";
-import { Fields } from "../../src/fields.ts";
-import { xxh64 as fastest } from "../../src/hash/fastest.ts";
-import { xxh64 as portable } from "../../src/hash/portable.ts";
-import { xxh64 as byWasm } from "../../src/hash/wasm.ts";
-import { compileKey } from "../../src/key/request.ts";
-import type { KeySource } from "../../src/key/source.ts";
-import { compileConditions } from "../../src/match.ts";
-import type { Route } from "../../src/route.ts";
+import { AddressSet } from "../../src/grammar/address.ts";
+import { type Call, callOf } from "../../src/proxy/call.ts";
+import { Fields } from "../../src/http/fields.ts";
+import { xxh64 as fastest } from "../../src/strategy/hash/fastest.ts";
+import { xxh64 as portable } from "../../src/strategy/hash/portable.ts";
+import { xxh64 as byWasm } from "../../src/strategy/hash/wasm.ts";
+import { compileKey } from "../../src/proxy/key/request.ts";
+import type { KeySource } from "../../src/proxy/key/source.ts";
+import { compileConditions } from "../../src/proxy/match/match.ts";
+import type { Route } from "../../src/proxy/route.ts";
 
 const match = compileConditions({ path: { kind: "pattern", text: "/users/:id/orders" } });
 

@@ -3,18 +3,18 @@
  * 3 % of the 30 µs that a request takes. Most of it is the clock, which is read twice more.
  */
 import { Counter, Histogram, Registry } from "prom-client";
-import { AddressSet } from "../../src/address.ts";
-import { Admission } from "../../src/admission.ts";
-import { callOf } from "../../src/call.ts";
+import { AddressSet } from "../../src/grammar/address.ts";
+import { Admission } from "../../src/upstream/admission.ts";
+import { callOf } from "../../src/proxy/call.ts";
 import { inTurn } from "../../src/dispatch/in_turn.ts";
-import { Fields } from "../../src/fields.ts";
-import { compileConditions } from "../../src/match.ts";
-import { meter, setMeter } from "../../src/metrics.ts";
-import { Tally } from "../../src/metrics/tally.ts";
-import { compileRewrite } from "../../src/rewrite.ts";
-import type { Route } from "../../src/route.ts";
+import { Fields } from "../../src/http/fields.ts";
+import { compileConditions } from "../../src/proxy/match/match.ts";
+import { meter, setMeter } from "../../src/telemetry/metrics/metrics.ts";
+import { Tally } from "../../src/telemetry/metrics/tally.ts";
+import { compileRewrite } from "../../src/proxy/rewrite/rewrite.ts";
+import type { Route } from "../../src/proxy/route.ts";
 import { RoundRobin } from "../../src/strategy/round_robin.ts";
-import { Load, Target } from "../../src/target.ts";
+import { Load, Target } from "../../src/upstream/target.ts";
 
 const transport = { send: () => Promise.reject(new Error("nothing is sent here")), close() {} };
 const trusted = new AddressSet();

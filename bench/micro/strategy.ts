@@ -2,9 +2,9 @@
  * One pick of 1,000 targets, of weights 1 to 5 and with some requests in flight:
  * `deno bench -A bench/micro/strategy.ts`.
  */
-import type { Digest } from "../../src/hash.ts";
-import { xxh64 } from "../../src/hash/portable.ts";
-import type { Strategy } from "../../src/strategy.ts";
+import type { Digest } from "../../src/strategy/hash/hash.ts";
+import { xxh64 } from "../../src/strategy/hash/portable.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 import { DirectHash } from "../../src/strategy/direct_hash.ts";
 import { Failover } from "../../src/strategy/failover.ts";
 import { LeastConnections } from "../../src/strategy/least_connections.ts";
@@ -13,7 +13,7 @@ import { P2c } from "../../src/strategy/p2c.ts";
 import { Random } from "../../src/strategy/random.ts";
 import { RingHash } from "../../src/strategy/ring_hash.ts";
 import { RoundRobin } from "../../src/strategy/round_robin.ts";
-import type { Target } from "../../src/target.ts";
+import type { Target } from "../../src/upstream/target.ts";
 import { switchesOf, targetsOf } from "../../tests/src/strategy/targets.ts";
 
 const TARGETS = 1000;

@@ -1,11 +1,11 @@
 /** A TCP route to a port of this machine, on a port that it prints. */
 import process from "node:process";
 import { loadConfig } from "../../config/load.ts";
-import { build, type Means } from "../../src/build.ts";
+import { build, type Means } from "../../src/build/build.ts";
 import { buildTcp } from "../../src/build/tcp.ts";
-import { sockets } from "../../src/runtime/sockets.ts";
-import { listen } from "../../src/socket/node.ts";
-import { TcpProxy } from "../../src/tcp.ts";
+import { sockets } from "../../src/build/runtime/sockets.ts";
+import { listen } from "../../src/transport/socket/node.ts";
+import { TcpProxy } from "../../src/tcp/tcp.ts";
 
 const target = `127.0.0.1:${process.argv[2]}`;
 const text = JSON.stringify({ tcp: [{ listen: 0, upstream: target }] });

@@ -1,4 +1,4 @@
-import type { BodyReader } from "../../src/body.ts";
+import type { BodyReader } from "../../src/http/body/body.ts";
 
 /** Those of half a minute. */
 const MOST_FRAMES = 60;

@@ -2,9 +2,9 @@
  * What keeps open pages up to date: each sample, and the parts that have changed, made once for all
  * who look. Where nobody looks nothing is made.
  */
-import type { Control } from "../../src/control.ts";
-import { Refusal, Turns } from "../../src/reload.ts";
-import type { Trend } from "../../src/trend.ts";
+import type { Control } from "../../src/program/control/control.ts";
+import { Refusal, Turns } from "../../src/program/reload/reload.ts";
+import type { Trend } from "../../src/telemetry/trend/trend.ts";
 import { EventStream, frameOf } from "./event_stream.ts";
 import { changed, type Parts, partsOf } from "./parts.tsx";
 import { pointOf } from "./text.ts";

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 // deno-lint-ignore-file jsx-key -- this is text: nothing is found again by its key
 /** The last minutes as numbers and plots: here a sketch of each, which a script makes a plot. */
-import type { Sample } from "../../src/trend.ts";
+import type { Sample } from "../../src/telemetry/trend/trend.ts";
 import { msText, percentText, rateText } from "./text.ts";
 import type { Pasts, View } from "./view.ts";
 

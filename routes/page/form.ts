@@ -2,7 +2,7 @@
  * The buttons of the page where its script does not run: forms, which a browser sends by itself.
  * What is done is answered by the page again (303), what is not by a page that says why.
  */
-import type { ProxyError } from "../../src/errors.ts";
+import type { ProxyError } from "../../src/http/proxy_error.ts";
 import { answer, type Visit } from "../answer.ts";
 import { refusalOf } from "./document.tsx";
 import { html } from "./html.ts";

@@ -1,5 +1,5 @@
 /** Numbers as people read them. */
-import type { Sample } from "../../src/trend.ts";
+import type { Sample } from "../../src/telemetry/trend/trend.ts";
 
 /** For what is not known, or was not there. */
 const NONE = "–";

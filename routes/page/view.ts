@@ -1,6 +1,6 @@
 /** What the page shows at one moment. */
-import type { Control, UpstreamState } from "../../src/control.ts";
-import type { Sample, Trend } from "../../src/trend.ts";
+import type { Control, UpstreamState } from "../../src/program/control/control.ts";
+import type { Sample, Trend } from "../../src/telemetry/trend/trend.ts";
 
 export interface View {
   /** False while the program drains. */

@@ -1,12 +1,12 @@
 import type { UpstreamConfig } from "../../config/schema.ts";
-import type { Means } from "../build.ts";
-import type { Dispatch } from "../dispatch.ts";
+import type { Means } from "./build.ts";
+import type { Dispatch } from "../dispatch/dispatch.ts";
 import { Budget } from "../dispatch/budget.ts";
 import { firstGood } from "../dispatch/first_good.ts";
 import { inTurn } from "../dispatch/in_turn.ts";
 import { MeasuredStagger } from "../dispatch/measured_stagger.ts";
 import { retrying } from "../dispatch/retrying.ts";
-import { compileFaults } from "../outcome.ts";
+import { compileFaults } from "../upstream/outcome.ts";
 
 /** For losers of a race that are about to answer: their connections are then kept. */
 const GRACE_MS = 5;

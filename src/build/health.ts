@@ -1,14 +1,14 @@
 import type { TargetConfig, UpstreamConfig } from "../../config/schema.ts";
-import { BackOff } from "../backpressure.ts";
-import type { Means } from "../build.ts";
-import { Health, type Probe } from "../health.ts";
-import { ActiveChecks } from "../health/active.ts";
-import { Outlier } from "../health/outlier.ts";
-import { httpProbe, tcpProbe } from "../health/probe.ts";
-import { meter } from "../metrics.ts";
-import { compileFaults } from "../outcome.ts";
-import type { Condition, Target } from "../target.ts";
-import type { Timeouts } from "../transport.ts";
+import { BackOff } from "../upstream/back_off.ts";
+import type { Means } from "./build.ts";
+import { Health, type Probe } from "../upstream/health/health.ts";
+import { ActiveChecks } from "../upstream/health/active.ts";
+import { Outlier } from "../upstream/health/outlier.ts";
+import { httpProbe, tcpProbe } from "../upstream/health/probe.ts";
+import { meter } from "../telemetry/metrics/metrics.ts";
+import { compileFaults } from "../upstream/outcome.ts";
+import type { Condition, Target } from "../upstream/target.ts";
+import type { Timeouts } from "../transport/transport.ts";
 import { originOf } from "./target.ts";
 
 type HealthCheckConfig = NonNullable<UpstreamConfig["health_check"]>;

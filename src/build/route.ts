@@ -1,12 +1,12 @@
 import type { RouteConfig } from "../../config/schema.ts";
-import type { JsonValue } from "../body/json.ts";
-import type { Upstream } from "../dispatch.ts";
-import { compileFieldRules, type FieldRules } from "../headers/rules.ts";
-import { compileConditions } from "../match.ts";
-import { textOfHost, textOfPath } from "../match/text.ts";
-import { compileRewrite } from "../rewrite.ts";
-import type { Route } from "../route.ts";
-import { compileTemplate, type Variables } from "../template.ts";
+import type { JsonValue } from "../http/body/json.ts";
+import type { Upstream } from "../dispatch/dispatch.ts";
+import { compileFieldRules, type FieldRules } from "../proxy/headers/rules.ts";
+import { compileConditions } from "../proxy/match/match.ts";
+import { textOfHost, textOfPath } from "../grammar/pattern_text.ts";
+import { compileRewrite } from "../proxy/rewrite/rewrite.ts";
+import type { Route } from "../proxy/route.ts";
+import { compileTemplate, type Variables } from "../grammar/template.ts";
 
 /** Throws where a glob, a pattern or a field rule is not well formed. */
 export function buildRoute(config: RouteConfig, upstreams: ReadonlyMap<string, Upstream>): Route {

@@ -1,10 +1,10 @@
 import type { UpstreamConfig } from "../../config/schema.ts";
-import type { Means } from "../build.ts";
-import type { Affinity } from "../dispatch.ts";
-import type { RequestKey } from "../key.ts";
-import { compileKey } from "../key/request.ts";
-import { StickyCookie } from "../key/sticky.ts";
-import type { Strategy } from "../strategy.ts";
+import type { Means } from "./build.ts";
+import type { Affinity } from "../dispatch/dispatch.ts";
+import type { RequestKey } from "../proxy/key/key.ts";
+import { compileKey } from "../proxy/key/request.ts";
+import { StickyCookie } from "../proxy/key/sticky.ts";
+import type { Strategy } from "../strategy/strategy.ts";
 import { DirectHash } from "../strategy/direct_hash.ts";
 import { Failover } from "../strategy/failover.ts";
 import { LeastConnections } from "../strategy/least_connections.ts";
@@ -14,7 +14,7 @@ import { Random } from "../strategy/random.ts";
 import { RingHash } from "../strategy/ring_hash.ts";
 import { RoundRobin } from "../strategy/round_robin.ts";
 import { Sticky } from "../strategy/sticky.ts";
-import type { Target } from "../target.ts";
+import type { Target } from "../upstream/target.ts";
 
 /** A strategy, and what of a request it goes by. */
 export interface Choice {

@@ -2,9 +2,9 @@
  * The step in which upstreams take the place of those before them: targets that stay, by name of
  * upstream and URL, go on with what they have in flight and with what is known of them.
  */
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../proxy/snapshot.ts";
 import { P2c } from "../strategy/p2c.ts";
-import type { Target } from "../target.ts";
+import type { Target } from "../upstream/target.ts";
 import { type Built, builtOf } from "./upstream.ts";
 
 /** Of a target that stays, its index in the upstream that comes, and in the one that goes. */

@@ -1,8 +1,8 @@
 import type { TargetConfig } from "../../config/schema.ts";
-import type { Means } from "../build.ts";
-import { Fields } from "../fields.ts";
-import { type Load, Target } from "../target.ts";
-import type { Origin, Timeouts, TlsOptions, Transport } from "../transport.ts";
+import type { Means } from "./build.ts";
+import { Fields } from "../http/fields.ts";
+import { type Load, Target } from "../upstream/target.ts";
+import type { Origin, Timeouts, TlsOptions, Transport } from "../transport/transport.ts";
 
 /** A target's place among those of its upstream, and the way to it. */
 export interface Place {

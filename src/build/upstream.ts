@@ -1,9 +1,9 @@
 import type { UpstreamConfig } from "../../config/schema.ts";
-import { Admission } from "../admission.ts";
-import type { Means } from "../build.ts";
-import type { Upstream } from "../dispatch.ts";
-import { Load } from "../target.ts";
-import type { Origin, Timeouts, Transport } from "../transport.ts";
+import { Admission } from "../upstream/admission.ts";
+import type { Means } from "./build.ts";
+import type { Upstream } from "../dispatch/dispatch.ts";
+import { Load } from "../upstream/target.ts";
+import type { Origin, Timeouts, Transport } from "../transport/transport.ts";
 import { buildDispatch } from "./dispatch.ts";
 import { buildHealth, type Watch } from "./health.ts";
 import { buildChoice } from "./strategy.ts";

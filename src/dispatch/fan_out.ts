@@ -1,10 +1,10 @@
-import type { Admission } from "../admission.ts";
-import type { Body } from "../body.ts";
-import { observed } from "../body/observed.ts";
-import type { Sendable } from "../dispatch.ts";
-import { ProxyError } from "../errors.ts";
-import { discard, type Reply } from "../message.ts";
-import type { Lease, Target } from "../target.ts";
+import type { Admission } from "../upstream/admission.ts";
+import type { Body } from "../http/body/body.ts";
+import { observed } from "../http/body/observed.ts";
+import type { Sendable } from "./dispatch.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { discard, type Reply } from "../http/message.ts";
+import type { Lease, Target } from "../upstream/target.ts";
 import type { FirstGoodPolicy } from "./first_good.ts";
 import { type Answer, LastResort } from "./last_resort.ts";
 import { race } from "./race.ts";

@@ -2,9 +2,9 @@
  * One request to several targets, and the first good answer is the client's: what is repeated does
  * no harm, and what is slow or failing at one target is hidden by the others.
  */
-import { type BodyReader, collect } from "../body.ts";
-import type { Dispatch } from "../dispatch.ts";
-import { ProxyError } from "../errors.ts";
+import { type BodyReader, collect } from "../http/body/body.ts";
+import type { Dispatch } from "./dispatch.ts";
+import { ProxyError } from "../http/proxy_error.ts";
 import { FanOut } from "./fan_out.ts";
 import { inTurn } from "./in_turn.ts";
 import type { OnFailure } from "./last_resort.ts";

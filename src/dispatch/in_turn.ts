@@ -1,4 +1,4 @@
-import { compileFaults } from "../outcome.ts";
+import { compileFaults } from "../upstream/outcome.ts";
 import { retrying } from "./retrying.ts";
 
 /**

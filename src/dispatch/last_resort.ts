@@ -1,6 +1,6 @@
 /** What the client of a fan-out gets when no answer is good. */
-import { ProxyError } from "../errors.ts";
-import { discard, type Reply } from "../message.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { discard, type Reply } from "../http/message.ts";
 import { LOST, type Runner } from "./runner.ts";
 
 /** The problem, with 502 or 500; or the answer that came last, or that has the lowest status. */

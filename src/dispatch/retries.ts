@@ -1,9 +1,9 @@
-import type { Admission } from "../admission.ts";
-import type { Replay } from "../body/replayed.ts";
-import type { Sendable } from "../dispatch.ts";
-import { ProxyError } from "../errors.ts";
-import { isIdempotent } from "../message.ts";
-import type { Lease, Target } from "../target.ts";
+import type { Admission } from "../upstream/admission.ts";
+import type { Replay } from "../http/body/replayed.ts";
+import type { Sendable } from "./dispatch.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { isIdempotent } from "../http/message.ts";
+import type { Lease, Target } from "../upstream/target.ts";
 import type { Budget } from "./budget.ts";
 
 export interface RetryLimits {

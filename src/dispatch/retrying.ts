@@ -3,13 +3,13 @@
  * be, no body is kept beyond a limit, and retries stay within a budget. The last response or error
  * is the client's.
  */
-import { cancelBody } from "../body.ts";
-import { Replay } from "../body/replayed.ts";
-import type { Dispatch, Sendable } from "../dispatch.ts";
-import { ProxyError } from "../errors.ts";
-import { isIdempotent, type Reply } from "../message.ts";
-import { faultOf, type IsFault } from "../outcome.ts";
-import type { Target } from "../target.ts";
+import { cancelBody } from "../http/body/body.ts";
+import { Replay } from "../http/body/replayed.ts";
+import type { Dispatch, Sendable } from "./dispatch.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { isIdempotent, type Reply } from "../http/message.ts";
+import { faultOf, type IsFault } from "../upstream/outcome.ts";
+import type { Target } from "../upstream/target.ts";
 import { Retries, type RetryLimits } from "./retries.ts";
 import { within } from "./within.ts";
 

@@ -1,10 +1,10 @@
-import type { Body } from "../body.ts";
-import { observed } from "../body/observed.ts";
-import { ClientDeparture } from "../departure.ts";
-import type { Sendable } from "../dispatch.ts";
-import { ProxyError } from "../errors.ts";
-import type { Reply } from "../message.ts";
-import type { Lease } from "../target.ts";
+import type { Body } from "../http/body/body.ts";
+import { observed } from "../http/body/observed.ts";
+import { ClientDeparture } from "../http/cancel.ts";
+import type { Sendable } from "./dispatch.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import type { Reply } from "../http/message.ts";
+import type { Lease } from "../upstream/target.ts";
 
 /**
  * One attempt, given up with ProxyError `timeout` when the head of a response has not come in `ms`

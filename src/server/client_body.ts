@@ -1,4 +1,4 @@
-import type { BodyReader } from "../body.ts";
+import type { BodyReader } from "../http/body/body.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** A request body on its way from a client; what is wrong with it is the client's fault. */

@@ -2,20 +2,20 @@
  * One client's connection: requests one after the other, each answered before the next is read
  * (RFC 9112 §9.3.2), until one side wants no more.
  */
-import { type Body, cancelBody } from "../body.ts";
-import { Deadline } from "../deadline.ts";
-import { ClientDeparture } from "../departure.ts";
-import { bodyOf } from "../http1/body.ts";
-import { type Framing, framingFor, requestFraming } from "../http1/framing.ts";
-import { parseRequestHead, type RequestHead } from "../http1/head.ts";
-import { persists } from "../http1/persistence.ts";
-import { readRequestHead } from "../http1/read_head.ts";
-import { responseHead, writeMessage } from "../http1/write.ts";
-import { log } from "../log.ts";
-import { CLIENT_GONE, type Incoming, type Reply } from "../message.ts";
-import type { Service } from "../service.ts";
-import type { Socket } from "../socket.ts";
-import { relay } from "../tunnel.ts";
+import { type Body, cancelBody } from "../http/body/body.ts";
+import { Deadline } from "../http/deadline.ts";
+import { ClientDeparture } from "../http/cancel.ts";
+import { bodyOf } from "../http/h1/body.ts";
+import { type Framing, framingFor, requestFraming } from "../http/h1/framing.ts";
+import { parseRequestHead, type RequestHead } from "../http/h1/head.ts";
+import { persists } from "../http/h1/persistence.ts";
+import { readRequestHead } from "../http/h1/read_head.ts";
+import { responseHead, writeMessage } from "../http/h1/write.ts";
+import { log } from "../log/log.ts";
+import { CLIENT_GONE, type Incoming, type Reply } from "../http/message.ts";
+import type { Service } from "../proxy/service.ts";
+import type { Socket } from "../http/socket.ts";
+import { relay } from "../transport/tunnel.ts";
 import { httpDate } from "./date.ts";
 import { incomingOf } from "./incoming.ts";
 import { refusalOf } from "./refusal.ts";

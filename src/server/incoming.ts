@@ -1,10 +1,10 @@
-import type { Body } from "../body.ts";
-import type { Departure } from "../departure.ts";
-import { ProxyError } from "../errors.ts";
-import type { RequestHead } from "../http1/head.ts";
-import type { Incoming } from "../message.ts";
-import { normalisePath, parseAuthority, splitTarget } from "../path.ts";
-import type { Socket } from "../socket.ts";
+import type { Body } from "../http/body/body.ts";
+import type { Departure } from "../http/cancel.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import type { RequestHead } from "../http/h1/head.ts";
+import type { Incoming } from "../http/message.ts";
+import { normalisePath, parseAuthority, splitTarget } from "../http/path.ts";
+import type { Socket } from "../http/socket.ts";
 
 /**
  * A request head as the rest of Weir knows it. Throws ProxyError for a target or `Host` that

@@ -1,5 +1,5 @@
-import { ProxyError, type ProxyErrorKind } from "../errors.ts";
-import { WireError, type WireFault } from "../http1/errors.ts";
+import { ProxyError, type ProxyErrorKind } from "../http/proxy_error.ts";
+import { WireError, type WireFault } from "../http/h1/wire_error.ts";
 
 const kinds: Partial<Record<WireFault, ProxyErrorKind>> = {
   malformed: "bad_request",

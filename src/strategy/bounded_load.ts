@@ -4,7 +4,7 @@
  * that is to be placed counted in. As c > 1, one target of all is always below its bound; where
  * only the targets that are out are, the bound cannot be kept.
  */
-import type { Target } from "../target.ts";
+import type { Target } from "../upstream/target.ts";
 
 export class BoundedLoad {
   readonly #factor: number;

@@ -1,6 +1,6 @@
-import type { Digest } from "../hash.ts";
-import { isFit, type Strategy } from "../strategy.ts";
-import type { Target } from "../target.ts";
+import type { Digest } from "./hash/hash.ts";
+import { isFit, type Strategy } from "./strategy.ts";
+import type { Target } from "../upstream/target.ts";
 
 /** The first fit target in the order written; weights but 0 mean nothing, nor does warmth. */
 export class Failover implements Strategy {

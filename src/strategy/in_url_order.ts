@@ -1,4 +1,4 @@
-import type { Target } from "../target.ts";
+import type { Target } from "../upstream/target.ts";
 
 /**
  * The targets that take requests, in an order that does not depend on the one they are written in.

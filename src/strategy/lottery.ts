@@ -1,4 +1,4 @@
-import type { Target } from "../target.ts";
+import type { Target } from "../upstream/target.ts";
 import { AliasTable } from "./alias_table.ts";
 import { shareOf } from "./share.ts";
 

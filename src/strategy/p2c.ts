@@ -1,7 +1,7 @@
-import type { Digest } from "../hash.ts";
-import type { Outcome } from "../outcome.ts";
-import type { Strategy } from "../strategy.ts";
-import type { Target } from "../target.ts";
+import type { Digest } from "./hash/hash.ts";
+import type { Outcome } from "../upstream/outcome.ts";
+import type { Strategy } from "./strategy.ts";
+import type { Target } from "../upstream/target.ts";
 import { Lottery } from "./lottery.ts";
 import { PeakEwma } from "./peak_ewma.ts";
 

@@ -1,6 +1,6 @@
-import type { Digest } from "../hash.ts";
-import type { Strategy } from "../strategy.ts";
-import type { Target } from "../target.ts";
+import type { Digest } from "./hash/hash.ts";
+import type { Strategy } from "./strategy.ts";
+import type { Target } from "../upstream/target.ts";
 import { Lottery } from "./lottery.ts";
 
 /** By lot: each fit target's chance is its share of the fit targets' weight. */

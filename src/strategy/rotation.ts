@@ -2,7 +2,7 @@
  * Which of some targets is next, in turn and by weight. One that may not take its turn loses it,
  * so that it does not make up for its absence later.
  */
-import type { Target } from "../target.ts";
+import type { Target } from "../upstream/target.ts";
 import { Cycle } from "./cycle.ts";
 
 /** The part of its turns that the target at a position takes, 0 to 1. */

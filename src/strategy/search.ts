@@ -1,5 +1,5 @@
-import { isFit } from "../strategy.ts";
-import type { Target } from "../target.ts";
+import { isFit } from "./strategy.ts";
+import type { Target } from "../upstream/target.ts";
 import { BoundedLoad } from "./bounded_load.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { isFit } from "../strategy.ts";
-import type { Target } from "../target.ts";
+import { isFit } from "./strategy.ts";
+import type { Target } from "../upstream/target.ts";
 
 /** The part of its weight that a target takes: 0 when it is not fit, below 1 as it warms up. */
 export function shareOf(target: Target, tried: ReadonlySet<Target>): number {

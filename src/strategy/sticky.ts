@@ -1,7 +1,7 @@
-import { type Digest, digitsOf, type Hash } from "../hash.ts";
-import { isFit, type Place, type Strategy } from "../strategy.ts";
-import { targetDigest } from "../sticky.ts";
-import type { Target } from "../target.ts";
+import { type Digest, digitsOf, type Hash } from "./hash/hash.ts";
+import { isFit, type Place, type Strategy } from "./strategy.ts";
+import { targetDigest } from "./sticky_digest.ts";
+import type { Target } from "../upstream/target.ts";
 
 export interface StickyOptions {
   readonly hash: Hash;

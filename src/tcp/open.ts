@@ -1,9 +1,9 @@
-import type { Admission } from "../admission.ts";
-import type { Departure } from "../departure.ts";
-import { ProxyError } from "../errors.ts";
-import type { Digest } from "../hash.ts";
-import type { Socket } from "../socket.ts";
-import type { Lease, Target } from "../target.ts";
+import type { Admission } from "../upstream/admission.ts";
+import type { Departure } from "../http/cancel.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import type { Digest } from "../strategy/hash/hash.ts";
+import type { Socket } from "../http/socket.ts";
+import type { Lease, Target } from "../upstream/target.ts";
 
 /** A connection to a target, and the hold on it. */
 export interface Opened {

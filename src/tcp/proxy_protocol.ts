@@ -2,7 +2,7 @@
  * What tells a target who its client is, before the client's first byte: the PROXY protocol of
  * HAProxy (doc/proxy-protocol.txt), version 1 in text (§2.1) or 2 in binary form (§2.2).
  */
-import { isAddress, plainAddress } from "../address.ts";
+import { isAddress, plainAddress } from "../grammar/address.ts";
 
 export type ProxyProtocol = "v1" | "v2";
 

@@ -1,6 +1,6 @@
-import { Deadline } from "../deadline.ts";
-import { ProxyError } from "../errors.ts";
-import type { Socket } from "../socket.ts";
+import { Deadline } from "../http/deadline.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import type { Socket } from "../http/socket.ts";
 
 /** A connection to an origin, and the one time limit that is on it now. */
 export class Connection {

@@ -4,9 +4,9 @@
  */
 import dns from "node:dns/promises";
 import net from "node:net";
-import type { Departure } from "../departure.ts";
-import { ProxyError } from "../errors.ts";
-import type { Socket } from "../socket.ts";
+import type { Departure } from "../http/cancel.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import type { Socket } from "../http/socket.ts";
 
 /** RFC 8305 §5: Connection Attempt Delay. */
 const HEAD_START_MS = 250;

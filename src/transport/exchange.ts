@@ -2,18 +2,18 @@
  * One request and its response on one connection. Sending and receiving go side by side, as a
  * response may begin before its request has ended (RFC 9112 §9.3).
  */
-import { cancelBody } from "../body.ts";
-import { timed } from "../body/timed.ts";
-import { ProxyError } from "../errors.ts";
-import { bodyOf } from "../http1/body.ts";
-import { WireError } from "../http1/errors.ts";
-import { type Framing, framingFor, responseFraming } from "../http1/framing.ts";
-import { parseResponseHead, type ResponseHead } from "../http1/head.ts";
-import { persists } from "../http1/persistence.ts";
-import { headIn } from "../http1/read_head.ts";
-import { requestHead, writeMessage } from "../http1/write.ts";
-import type { Outgoing, Reply } from "../message.ts";
-import type { Timeouts } from "../transport.ts";
+import { cancelBody } from "../http/body/body.ts";
+import { timed } from "../http/body/timed.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { bodyOf } from "../http/h1/body.ts";
+import { WireError } from "../http/h1/wire_error.ts";
+import { type Framing, framingFor, responseFraming } from "../http/h1/framing.ts";
+import { parseResponseHead, type ResponseHead } from "../http/h1/head.ts";
+import { persists } from "../http/h1/persistence.ts";
+import { headIn } from "../http/h1/read_head.ts";
+import { requestHead, writeMessage } from "../http/h1/write.ts";
+import type { Outgoing, Reply } from "../http/message.ts";
+import type { Timeouts } from "./transport.ts";
 import type { Connection } from "./connection.ts";
 
 /** A reused connection had died before the first byte of its response (RFC 9112 §9.3.1). */

@@ -2,14 +2,14 @@
  * workerd: the platform's `fetch` is the way out. It keeps the connections, speaks TLS, and says
  * nothing of when one was made: one limit holds for connecting and for the head of the response.
  */
-import { type Body, readerOf } from "../body.ts";
-import { observed } from "../body/observed.ts";
-import { timed } from "../body/timed.ts";
-import { signalOf } from "../departure.ts";
-import { ProxyError } from "../errors.ts";
-import { Fields } from "../fields.ts";
-import type { Outgoing, Reply } from "../message.ts";
-import type { Origin, Transport } from "../transport.ts";
+import { type Body, readerOf } from "../http/body/body.ts";
+import { observed } from "../http/body/observed.ts";
+import { timed } from "../http/body/timed.ts";
+import { signalOf } from "../http/cancel.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { Fields } from "../http/fields.ts";
+import type { Outgoing, Reply } from "../http/message.ts";
+import type { Origin, Transport } from "./transport.ts";
 import { sizedStream } from "../web/sized.ts";
 
 /** What workerd's `fetch` and `Response` have beyond the standard. */

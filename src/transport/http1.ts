@@ -2,9 +2,9 @@
  * HTTP/1.1 to one origin over pooled connections (RFC 9112 §9). A request that is safe to repeat
  * is sent once more, on a new connection, when a kept one turns out to have died.
  */
-import { isIdempotent, type Outgoing, type Reply } from "../message.ts";
-import type { Connections, Pooled } from "../metrics.ts";
-import type { Timeouts } from "../transport.ts";
+import { isIdempotent, type Outgoing, type Reply } from "../http/message.ts";
+import type { Connections, Pooled } from "../telemetry/metrics/metrics.ts";
+import type { Timeouts } from "./transport.ts";
 import { Exchange, type ExchangeOptions, StaleConnection } from "./exchange.ts";
 import { type Open, Pool } from "./pool.ts";
 

@@ -7,11 +7,11 @@
  * and none is begun beyond that, so that connections never outnumber the requests there were at
  * once.
  */
-import type { Departure } from "../departure.ts";
-import { ProxyError } from "../errors.ts";
-import { Connections } from "../metrics.ts";
-import type { Socket } from "../socket.ts";
-import type { Timeouts } from "../transport.ts";
+import type { Departure } from "../http/cancel.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { Connections } from "../telemetry/metrics/metrics.ts";
+import type { Socket } from "../http/socket.ts";
+import type { Timeouts } from "./transport.ts";
 import { Connection } from "./connection.ts";
 import { Waiters } from "./waiters.ts";
 

@@ -1,5 +1,5 @@
-import type { Departure } from "../departure.ts";
-import { ProxyError } from "../errors.ts";
+import type { Departure } from "../http/cancel.ts";
+import { ProxyError } from "../http/proxy_error.ts";
 import type { Connection } from "./connection.ts";
 
 interface Waiter {

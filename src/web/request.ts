@@ -2,12 +2,12 @@
  * Weir's requests as web-standard ones, and the other way round. Hono and its middleware see a
  * `Request`; what they do not look at is never made (a real `Request` costs 3.4 µs on Deno).
  */
-import { type Body, readerOf, streamOf } from "../body.ts";
-import { signalOf } from "../departure.ts";
-import { ProxyError } from "../errors.ts";
-import { Fields } from "../fields.ts";
-import type { Incoming, Peer } from "../message.ts";
-import { normalisePath, parseAuthority } from "../path.ts";
+import { type Body, readerOf, streamOf } from "../http/body/body.ts";
+import { signalOf } from "../http/cancel.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { Fields } from "../http/fields.ts";
+import type { Incoming, Peer } from "../http/message.ts";
+import { normalisePath, parseAuthority } from "../http/path.ts";
 import { standInFor } from "./lazy.ts";
 
 /**

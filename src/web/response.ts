@@ -1,7 +1,7 @@
 /** Weir's replies as web-standard responses, and the other way round; see request.ts. */
-import { type Body, cancelBody, readerOf } from "../body.ts";
-import { Fields } from "../fields.ts";
-import type { Reply } from "../message.ts";
+import { type Body, cancelBody, readerOf } from "../http/body/body.ts";
+import { Fields } from "../http/fields.ts";
+import type { Reply } from "../http/message.ts";
 import { standInFor } from "./lazy.ts";
 import { sizedStream } from "./sized.ts";
 

@@ -1,4 +1,4 @@
-import { type BodyReader, streamOf } from "../body.ts";
+import { type BodyReader, streamOf } from "../http/body/body.ts";
 
 type FixedLengthStream = new (bytes: number) => TransformStream<Uint8Array, Uint8Array>;
 

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { readConfig } from "../../src/command/files.ts";
+import { readConfig } from "../../src/cli/files.ts";
 import { folderOf } from "./weir.ts";
 
 const TEXT = 'via: "${HOSTNAME}/gate"\nroutes: [{ upstream: http://a }]\n';

@@ -1,6 +1,6 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
-import { UsageError } from "../../src/command/errors.ts";
-import { parseGoFlags } from "../../src/command/go_flags.ts";
+import { UsageError } from "../../src/program/errors.ts";
+import { parseGoFlags } from "../../src/cli/go_flags.ts";
 
 const syntax = {
   command: "go",

@@ -1,5 +1,5 @@
 import { equal, match } from "node:assert/strict";
-import { type GoLog, goLog } from "../../src/command/go_log.ts";
+import { type GoLog, goLog } from "../../src/cli/go_log.ts";
 
 const plain: GoLog = { prefix: "", date: false, time: false, msec: false, utc: true };
 const stamp = { "@timestamp": "2009-01-23T01:23:23.123Z" };

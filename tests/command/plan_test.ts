@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { planOf } from "../../src/command/plan.ts";
+import { planOf } from "../../src/cli/plan.ts";
 import { load } from "../config/problems_of.ts";
 
 /** What follows the line of the upstream `race`, up to the next empty line; and all after that. */

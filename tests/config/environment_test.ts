@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Environment, requestVariables, substitute } from "../../config/environment.ts";
-import { variableNames } from "../../src/template.ts";
+import { variableNames } from "../../src/grammar/template.ts";
 
 function fill(text: string, { env = {} as Environment, template = false } = {}) {
   const reports: string[] = [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseFault, parseStatus } from "../../config/faults.ts";
-import { compileFaults } from "../../src/outcome.ts";
+import { compileFaults } from "../../src/upstream/outcome.ts";
 import { messageOf } from "./problems_of.ts";
 
 Deno.test("parseStatus reads statuses and classes", () => {

@@ -2,17 +2,17 @@
  * What must come out alike on every runtime: which targets a key has, the first, then the next
  * where those before are out; and by which cookie a client keeps its target.
  */
-import { callWith } from "../src/key/call.ts";
+import { callWith } from "../src/proxy/key/call.ts";
 import { targetsOf } from "../src/strategy/targets.ts";
-import type { Digest, Hash } from "../../src/hash.ts";
-import { compileKey } from "../../src/key/request.ts";
-import { digitsOf } from "../../src/hash.ts";
-import { targetDigest } from "../../src/sticky.ts";
-import type { Strategy } from "../../src/strategy.ts";
+import type { Digest, Hash } from "../../src/strategy/hash/hash.ts";
+import { compileKey } from "../../src/proxy/key/request.ts";
+import { digitsOf } from "../../src/strategy/hash/hash.ts";
+import { targetDigest } from "../../src/strategy/sticky_digest.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 import { DirectHash } from "../../src/strategy/direct_hash.ts";
 import { Maglev } from "../../src/strategy/maglev.ts";
 import { RingHash } from "../../src/strategy/ring_hash.ts";
-import type { Target } from "../../src/target.ts";
+import type { Target } from "../../src/upstream/target.ts";
 
 /** By strategy and key, the names of the targets in the order in which they are picked. */
 export type Table = Record<string, Record<string, string>>;

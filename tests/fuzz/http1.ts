@@ -7,14 +7,14 @@
  */
 import assert from "node:assert/strict";
 import process from "node:process";
-import { type Body, collect } from "../../src/body.ts";
-import { bodyOf } from "../../src/http1/body.ts";
-import { WireError } from "../../src/http1/errors.ts";
-import { type Framing, requestFraming, responseFraming } from "../../src/http1/framing.ts";
-import { parseRequestHead, parseResponseHead } from "../../src/http1/head.ts";
-import { readHead, readRequestHead } from "../../src/http1/read_head.ts";
-import { requestHead, responseHead, writeMessage } from "../../src/http1/write.ts";
-import type { Socket } from "../../src/socket.ts";
+import { type Body, collect } from "../../src/http/body/body.ts";
+import { bodyOf } from "../../src/http/h1/body.ts";
+import { WireError } from "../../src/http/h1/wire_error.ts";
+import { type Framing, requestFraming, responseFraming } from "../../src/http/h1/framing.ts";
+import { parseRequestHead, parseResponseHead } from "../../src/http/h1/head.ts";
+import { readHead, readRequestHead } from "../../src/http/h1/read_head.ts";
+import { requestHead, responseHead, writeMessage } from "../../src/http/h1/write.ts";
+import type { Socket } from "../../src/http/socket.ts";
 import { restOf, socketOf, socketPair, textOf } from "../socket_pair.ts";
 import { cuts, mutated } from "./http1/mutation.ts";
 import { Random } from "./http1/random.ts";

@@ -1,5 +1,5 @@
 import { doesNotMatch } from "node:assert/strict";
-import type { TargetState } from "../../src/target_state.ts";
+import type { TargetState } from "../../src/upstream/target_state.ts";
 import { type Answer, Client } from "../blackbox/client.ts";
 import { head } from "../blackbox/message.ts";
 import { type Command, Program } from "../blackbox/program.ts";

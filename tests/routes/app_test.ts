@@ -1,8 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { createApp, creatingApp } from "../../routes/app.ts";
-import { ProxyError } from "../../src/errors.ts";
-import { Gateway } from "../../src/gateway.ts";
-import type { Incoming, Reply } from "../../src/message.ts";
+import { ProxyError } from "../../src/http/proxy_error.ts";
+import { Gateway } from "../../src/proxy/gateway.ts";
+import type { Incoming, Reply } from "../../src/http/message.ts";
 import { incomingWith, replyWith, snapshotOf } from "./snapshot.ts";
 
 type Routes = Parameters<typeof snapshotOf>[0];

@@ -1,8 +1,8 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import type { Totals } from "../../src/control.ts";
-import { Refusal } from "../../src/reload.ts";
-import { Trend } from "../../src/trend.ts";
-import { Clock } from "../src/clock.ts";
+import type { Totals } from "../../src/program/control/control.ts";
+import { Refusal } from "../../src/program/reload/reload.ts";
+import { Trend } from "../../src/telemetry/trend/trend.ts";
+import { Clock } from "../clock.ts";
 import { adminOf, askFrom } from "./admin.ts";
 import { replyWith, snapshotOf } from "./snapshot.ts";
 

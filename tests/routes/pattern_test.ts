@@ -2,10 +2,10 @@ import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
 import { createApp } from "../../routes/app.ts";
 import { patternsOf, routingPath } from "../../routes/pattern.ts";
-import { Gateway } from "../../src/gateway.ts";
-import type { HostPattern } from "../../src/match/host.ts";
-import { compilePath, type PathPattern } from "../../src/match/path.ts";
-import { normalisePath } from "../../src/path.ts";
+import { Gateway } from "../../src/proxy/gateway.ts";
+import type { HostPattern } from "../../src/proxy/match/host.ts";
+import { compilePath, type PathPattern } from "../../src/proxy/match/path.ts";
+import { normalisePath } from "../../src/http/path.ts";
 import { incomingWith, replyWith, snapshotOf } from "./snapshot.ts";
 
 const HOSTS: HostPattern[] = [

@@ -1,12 +1,12 @@
-import { AddressSet } from "../../src/address.ts";
-import { Admission } from "../../src/admission.ts";
+import { AddressSet } from "../../src/grammar/address.ts";
+import { Admission } from "../../src/upstream/admission.ts";
 import { inTurn } from "../../src/dispatch/in_turn.ts";
-import { Fields } from "../../src/fields.ts";
-import { compileConditions, type RouteConditions } from "../../src/match.ts";
-import type { Incoming, Outgoing, Reply } from "../../src/message.ts";
-import { compileRewrite } from "../../src/rewrite.ts";
-import type { Route } from "../../src/route.ts";
-import type { Snapshot } from "../../src/snapshot.ts";
+import { Fields } from "../../src/http/fields.ts";
+import { compileConditions, type RouteConditions } from "../../src/proxy/match/match.ts";
+import type { Incoming, Outgoing, Reply } from "../../src/http/message.ts";
+import { compileRewrite } from "../../src/proxy/rewrite/rewrite.ts";
+import type { Route } from "../../src/proxy/route.ts";
+import type { Snapshot } from "../../src/proxy/snapshot.ts";
 import { RoundRobin } from "../../src/strategy/round_robin.ts";
 import { targetsOf } from "../src/strategy/targets.ts";
 

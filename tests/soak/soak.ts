@@ -3,11 +3,11 @@
  * origin on which nobody can rely, from clients that leave when they like. It ends when all are
  * answered or given up, or after 120 s; then no socket may be left and no fault uncaught.
  */
-import { type Body, cancelBody } from "../../src/body.ts";
-import { ProxyError } from "../../src/errors.ts";
-import { Fields } from "../../src/fields.ts";
-import { sockets } from "../../src/runtime/sockets.ts";
-import type { Transport } from "../../src/transport.ts";
+import { type Body, cancelBody } from "../../src/http/body/body.ts";
+import { ProxyError } from "../../src/http/proxy_error.ts";
+import { Fields } from "../../src/http/fields.ts";
+import { sockets } from "../../src/build/runtime/sockets.ts";
+import type { Transport } from "../../src/transport/transport.ts";
 import { bunCommand, type Command, denoCommand, Program } from "../blackbox/program.ts";
 import { FaultyOrigin } from "./faulty_origin.ts";
 import { openSockets, pidOf, rssMiB } from "./process.ts";

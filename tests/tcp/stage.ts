@@ -2,13 +2,13 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { loadConfig } from "../../config/load.ts";
-import { build, type Means } from "../../src/build.ts";
+import { build, type Means } from "../../src/build/build.ts";
 import { buildTcp } from "../../src/build/tcp.ts";
-import { configureLog } from "../../src/log.ts";
-import { sockets } from "../../src/runtime/sockets.ts";
-import type { Snapshot } from "../../src/snapshot.ts";
-import { NodeSocket } from "../../src/socket/node.ts";
-import { TcpProxy, type TcpRoute } from "../../src/tcp.ts";
+import { configureLog } from "../../src/log/log.ts";
+import { sockets } from "../../src/build/runtime/sockets.ts";
+import type { Snapshot } from "../../src/proxy/snapshot.ts";
+import { NodeSocket } from "../../src/transport/socket/node.ts";
+import { TcpProxy, type TcpRoute } from "../../src/tcp/tcp.ts";
 import { patiently, Wire } from "../blackbox/wire.ts";
 
 /** Connections to it are taken one by one. */

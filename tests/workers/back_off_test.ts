@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
-import { BackOff } from "../../src/command/workers/back_off.ts";
+import { BackOff } from "../../src/workers/back_off.ts";
 
 Deno.test("BackOff.after doubles from 100 ms to 10 s, and begins anew after a life of 10 s", () => {
   const backOff = new BackOff(() => 0);

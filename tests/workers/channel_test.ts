@@ -1,10 +1,10 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { ConfigError, Problem } from "../../config/problems.ts";
-import { ListenError } from "../../src/command/errors.ts";
-import { Channel, NoAnswer } from "../../src/command/workers/channel.ts";
-import { ProxyError } from "../../src/errors.ts";
-import { Refusal } from "../../src/reload.ts";
-import { Clock } from "../src/clock.ts";
+import { ListenError } from "../../src/program/errors.ts";
+import { Channel, NoAnswer } from "../../src/workers/channel.ts";
+import { ProxyError } from "../../src/http/proxy_error.ts";
+import { Refusal } from "../../src/program/reload/reload.ts";
+import { Clock } from "../clock.ts";
 import { pair } from "./stand_in.ts";
 
 interface Echo {

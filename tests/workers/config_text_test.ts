@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
-import { configOf, textsOf } from "../../src/command/workers/config_text.ts";
+import { configOf, textsOf } from "../../src/workers/config_text.ts";
 
 /** As JSON messages carry it. */
 async function sent(config: Config): Promise<Config> {

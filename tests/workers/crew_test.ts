@@ -1,10 +1,10 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { Crew } from "../../src/command/workers/crew.ts";
-import { ListenError } from "../../src/command/errors.ts";
-import { Ledger } from "../../src/command/workers/ledger.ts";
-import { Member } from "../../src/command/workers/member.ts";
-import { Sums } from "../../src/metrics/summed.ts";
-import { Clock } from "../src/clock.ts";
+import { Crew } from "../../src/workers/crew.ts";
+import { ListenError } from "../../src/program/errors.ts";
+import { Ledger } from "../../src/workers/ledger.ts";
+import { Member } from "../../src/workers/member.ts";
+import { Sums } from "../../src/telemetry/metrics/summed.ts";
+import { Clock } from "../clock.ts";
 import { HANG, NOWHERE, StandIn } from "./stand_in.ts";
 
 type Script = ConstructorParameters<typeof StandIn>[0];

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
-import { Ledger } from "../../src/command/workers/ledger.ts";
-import { Sums } from "../../src/metrics/summed.ts";
+import { Ledger } from "../../src/workers/ledger.ts";
+import { Sums } from "../../src/telemetry/metrics/summed.ts";
 
 const FAMILIES = [
   { name: "done_total", help: "", type: "counter", samples: () => [] },

@@ -1,11 +1,11 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { PlacedState, TargetName } from "../../src/control.ts";
-import { mergedState } from "../../src/control/merged.ts";
-import { type Lead, SharedControl, type Worker } from "../../src/control/shared_control.ts";
-import { Witness } from "../../src/control/witness.ts";
-import type { Snapshot } from "../../src/snapshot.ts";
-import { Lease } from "../../src/target.ts";
-import { snapshotOf } from "../src/metrics/snapshot.ts";
+import type { PlacedState, TargetName } from "../../src/program/control/control.ts";
+import { mergedState } from "../../src/program/control/merged.ts";
+import { type Lead, SharedControl, type Worker } from "../../src/program/control/shared_control.ts";
+import { Witness } from "../../src/program/control/witness.ts";
+import type { Snapshot } from "../../src/proxy/snapshot.ts";
+import { Lease } from "../../src/upstream/target.ts";
+import { snapshotOf } from "../src/telemetry/metrics/snapshot.ts";
 
 const snapshot = () => snapshotOf({ shop: ["http://a/", "http://b/"] });
 

@@ -1,10 +1,10 @@
 /** Workers without processes: they do what the test says. */
-import { Channel, type Line } from "../../src/command/workers/channel.ts";
-import type { WorkerProcess } from "../../src/command/workers/launch.ts";
-import { Ledger } from "../../src/command/workers/ledger.ts";
-import { Member } from "../../src/command/workers/member.ts";
-import type { OfSupervisor } from "../../src/command/workers/orders.ts";
-import { Sums } from "../../src/metrics/summed.ts";
+import { Channel, type Line } from "../../src/workers/channel.ts";
+import type { WorkerProcess } from "../../src/workers/launch.ts";
+import { Ledger } from "../../src/workers/ledger.ts";
+import { Member } from "../../src/workers/member.ts";
+import type { OfSupervisor } from "../../src/workers/orders.ts";
+import { Sums } from "../../src/telemetry/metrics/summed.ts";
 
 /** Two ends of a line that carries what JSON can; what is cut carries no more. */
 export function pair(): { near: Line; far: Line; cut(): void } {

@@ -1,10 +1,10 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { Prometheus } from "../../src/metrics/prometheus.ts";
-import { retained, seriesIn, Sums } from "../../src/metrics/summed.ts";
-import { Tally } from "../../src/metrics/tally.ts";
-import { workerFamilies } from "../../src/metrics/worker_families.ts";
-import { callOn, snapshotOf } from "../src/metrics/snapshot.ts";
+import { Prometheus } from "../../src/telemetry/metrics/prometheus.ts";
+import { retained, seriesIn, Sums } from "../../src/telemetry/metrics/summed.ts";
+import { Tally } from "../../src/telemetry/metrics/tally.ts";
+import { workerFamilies } from "../../src/telemetry/metrics/worker_families.ts";
+import { callOn, snapshotOf } from "../src/telemetry/metrics/snapshot.ts";
 
 const snapshot = () => snapshotOf({ shop: ["http://a/", "http://b/"], 'q"\\,\n': ["http://c/"] });
 

@@ -1,7 +1,7 @@
 import { deepEqual, rejects } from "node:assert/strict";
-import { ListenError } from "../../src/command/errors.ts";
-import { commitAll, prepareAll } from "../../src/command/workers/unanimous.ts";
-import { Clock } from "../src/clock.ts";
+import { ListenError } from "../../src/program/errors.ts";
+import { commitAll, prepareAll } from "../../src/workers/unanimous.ts";
+import { Clock } from "../clock.ts";
 import { HANG, NOWHERE, serving, StandIn } from "./stand_in.ts";
 
 const ORDER = { config: ["c"], files: {}, ports: { "proxy :0": 7 } };

@@ -1,17 +1,17 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
-import { Admission } from "../../../src/admission.ts";
-import type { Attempt as Recorded } from "../../../src/attempt.ts";
-import type { Body } from "../../../src/body.ts";
+import { Admission } from "../../../src/upstream/admission.ts";
+import type { Attempt as Recorded } from "../../../src/dispatch/attempt.ts";
+import type { Body } from "../../../src/http/body/body.ts";
 import { firstGood, type FirstGoodPolicy } from "../../../src/dispatch/first_good.ts";
-import { ProxyError } from "../../../src/errors.ts";
-import { Fields } from "../../../src/fields.ts";
-import type { Reply } from "../../../src/message.ts";
-import type { Outcome } from "../../../src/outcome.ts";
+import { ProxyError } from "../../../src/http/proxy_error.ts";
+import { Fields } from "../../../src/http/fields.ts";
+import type { Reply } from "../../../src/http/message.ts";
+import type { Outcome } from "../../../src/upstream/outcome.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
-import type { Target } from "../../../src/target.ts";
+import type { Target } from "../../../src/upstream/target.ts";
 import { bytesOf, socketPair } from "../../socket_pair.ts";
-import { bodyOf, HandBody } from "../body/reader.ts";
-import { Clock } from "../clock.ts";
+import { bodyOf, HandBody } from "../http/body/reader.ts";
+import { Clock } from "../../clock.ts";
 import { targetsOf } from "../strategy/targets.ts";
 import { Scripted } from "./scripted.ts";
 

@@ -1,12 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { Admission } from "../../../src/admission.ts";
+import { Admission } from "../../../src/upstream/admission.ts";
 import { inTurn } from "../../../src/dispatch/in_turn.ts";
-import { ProxyError, type ProxyErrorKind } from "../../../src/errors.ts";
-import { Fields } from "../../../src/fields.ts";
-import { NO_DIGEST } from "../../../src/hash.ts";
-import type { Reply } from "../../../src/message.ts";
+import { ProxyError, type ProxyErrorKind } from "../../../src/http/proxy_error.ts";
+import { Fields } from "../../../src/http/fields.ts";
+import { NO_DIGEST } from "../../../src/strategy/hash/hash.ts";
+import type { Reply } from "../../../src/http/message.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
-import type { Lease } from "../../../src/target.ts";
+import type { Lease } from "../../../src/upstream/target.ts";
 import { targetsOf } from "../strategy/targets.ts";
 
 const OK: Reply = {

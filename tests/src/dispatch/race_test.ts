@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { type Pace, race } from "../../../src/dispatch/race.ts";
-import { Clock } from "../clock.ts";
+import { Clock } from "../../clock.ts";
 
 const PACE = { of: 3, maxParallel: 3, staggerMs: 0 };
 

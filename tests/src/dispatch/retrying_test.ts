@@ -1,14 +1,14 @@
 import { deepEqual, equal, notEqual } from "node:assert/strict";
-import { Admission } from "../../../src/admission.ts";
-import { type Body, type BodyReader, collect } from "../../../src/body.ts";
+import { Admission } from "../../../src/upstream/admission.ts";
+import { type Body, type BodyReader, collect } from "../../../src/http/body/body.ts";
 import { Budget } from "../../../src/dispatch/budget.ts";
 import { retrying, type RetryPolicy } from "../../../src/dispatch/retrying.ts";
-import type { Reply } from "../../../src/message.ts";
-import { compileFaults } from "../../../src/outcome.ts";
+import type { Reply } from "../../../src/http/message.ts";
+import { compileFaults } from "../../../src/upstream/outcome.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
 import { bytesOf, textOf } from "../../socket_pair.ts";
-import { bodyOf, HandBody } from "../body/reader.ts";
-import { Clock } from "../clock.ts";
+import { bodyOf, HandBody } from "../http/body/reader.ts";
+import { Clock } from "../../clock.ts";
 import { switchesOf, targetsOf } from "../strategy/targets.ts";
 import { Scripted } from "./scripted.ts";
 

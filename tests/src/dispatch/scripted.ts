@@ -1,12 +1,12 @@
-import { type Body, type BodyReader } from "../../../src/body.ts";
-import { observed } from "../../../src/body/observed.ts";
-import { ClientDeparture, type Departure } from "../../../src/departure.ts";
-import type { Sendable } from "../../../src/dispatch.ts";
-import { ProxyError, type ProxyErrorKind } from "../../../src/errors.ts";
-import { Fields } from "../../../src/fields.ts";
-import { NO_DIGEST } from "../../../src/hash.ts";
-import type { Reply } from "../../../src/message.ts";
-import type { Lease } from "../../../src/target.ts";
+import { type Body, type BodyReader } from "../../../src/http/body/body.ts";
+import { observed } from "../../../src/http/body/observed.ts";
+import { ClientDeparture, type Departure } from "../../../src/http/cancel.ts";
+import type { Sendable } from "../../../src/dispatch/dispatch.ts";
+import { ProxyError, type ProxyErrorKind } from "../../../src/http/proxy_error.ts";
+import { Fields } from "../../../src/http/fields.ts";
+import { NO_DIGEST } from "../../../src/strategy/hash/hash.ts";
+import type { Reply } from "../../../src/http/message.ts";
+import type { Lease } from "../../../src/upstream/target.ts";
 
 /** One attempt, as the target has it. */
 export interface Attempt {

@@ -1,12 +1,12 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { xxh64 } from "../../../src/hash/portable.ts";
-import type { Strategy } from "../../../src/strategy.ts";
+import { xxh64 } from "../../../src/strategy/hash/portable.ts";
+import type { Strategy } from "../../../src/strategy/strategy.ts";
 import { BoundedLoad } from "../../../src/strategy/bounded_load.ts";
 import { DirectHash } from "../../../src/strategy/direct_hash.ts";
 import { Maglev } from "../../../src/strategy/maglev.ts";
 import { RingHash } from "../../../src/strategy/ring_hash.ts";
-import { Lease, type Target } from "../../../src/target.ts";
+import { Lease, type Target } from "../../../src/upstream/target.ts";
 import { fleetOf, keysOf, NONE } from "./hashes.ts";
 import { switchesOf } from "./targets.ts";
 

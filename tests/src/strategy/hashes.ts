@@ -1,8 +1,8 @@
 /** Keys and targets for the strategies that look at a key. */
-import type { Digest } from "../../../src/hash.ts";
-import { xxh64 } from "../../../src/hash/portable.ts";
-import type { Strategy } from "../../../src/strategy.ts";
-import { Load, type Target } from "../../../src/target.ts";
+import type { Digest } from "../../../src/strategy/hash/hash.ts";
+import { xxh64 } from "../../../src/strategy/hash/portable.ts";
+import type { Strategy } from "../../../src/strategy/strategy.ts";
+import { Load, type Target } from "../../../src/upstream/target.ts";
 import { targetsOf } from "./targets.ts";
 
 export const NONE: ReadonlySet<Target> = new Set();

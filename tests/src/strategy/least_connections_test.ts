@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { LeastConnections } from "../../../src/strategy/least_connections.ts";
-import type { Target } from "../../../src/target.ts";
+import type { Target } from "../../../src/upstream/target.ts";
 import { picks, tally, testStrategy } from "./contract.ts";
 import { switchesOf, targetsOf } from "./targets.ts";
 

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { Outcome } from "../../../src/outcome.ts";
+import type { Outcome } from "../../../src/upstream/outcome.ts";
 import { P2c } from "../../../src/strategy/p2c.ts";
-import { Lease, type Target } from "../../../src/target.ts";
+import { Lease, type Target } from "../../../src/upstream/target.ts";
 import { isDrawnBy, picks, seeded, tally, testStrategy } from "./contract.ts";
 import { switchesOf, targetsOf } from "./targets.ts";
 

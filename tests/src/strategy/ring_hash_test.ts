@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import type { Digest } from "../../../src/hash.ts";
-import { xxh64 } from "../../../src/hash/portable.ts";
+import type { Digest } from "../../../src/strategy/hash/hash.ts";
+import { xxh64 } from "../../../src/strategy/hash/portable.ts";
 import { RingHash } from "../../../src/strategy/ring_hash.ts";
 import { testStrategy } from "./contract.ts";
 import { choices, countsOf, fleetOf, keysOf, NONE } from "./hashes.ts";

@@ -1,6 +1,6 @@
-import { Fields } from "../../../src/fields.ts";
-import { type Condition, Load, Target, type TargetOptions } from "../../../src/target.ts";
-import type { Transport } from "../../../src/transport.ts";
+import { Fields } from "../../../src/http/fields.ts";
+import { type Condition, Load, Target, type TargetOptions } from "../../../src/upstream/target.ts";
+import type { Transport } from "../../../src/transport/transport.ts";
 
 const nowhere: Transport = {
   send: () => Promise.reject(new Error("nothing is sent here")),

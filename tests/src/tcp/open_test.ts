@@ -1,9 +1,9 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { Admission } from "../../../src/admission.ts";
-import { ProxyError } from "../../../src/errors.ts";
-import { NO_DIGEST } from "../../../src/hash.ts";
+import { Admission } from "../../../src/upstream/admission.ts";
+import { ProxyError } from "../../../src/http/proxy_error.ts";
+import { NO_DIGEST } from "../../../src/strategy/hash/hash.ts";
 import { Failover } from "../../../src/strategy/failover.ts";
-import type { Target } from "../../../src/target.ts";
+import type { Target } from "../../../src/upstream/target.ts";
 import { type Connect, open } from "../../../src/tcp/open.ts";
 import { socketPair } from "../../socket_pair.ts";
 import { targetsOf } from "../strategy/targets.ts";

@@ -1,10 +1,10 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import dns from "node:dns/promises";
-import { ProxyError } from "../../../src/errors.ts";
-import type { Socket } from "../../../src/socket.ts";
+import { ProxyError } from "../../../src/http/proxy_error.ts";
+import type { Socket } from "../../../src/http/socket.ts";
 import { dial } from "../../../src/transport/dial.ts";
 import { socketPair } from "../../socket_pair.ts";
-import { Clock } from "../clock.ts";
+import { Clock } from "../../clock.ts";
 import { kind } from "./stage.ts";
 
 /** Connections as a test makes them, or does not. */

@@ -1,5 +1,5 @@
-import type { Departure } from "../../../src/departure.ts";
-import type { ProxyError } from "../../../src/errors.ts";
+import type { Departure } from "../../../src/http/cancel.ts";
+import type { ProxyError } from "../../../src/http/proxy_error.ts";
 import { type PairedSocket, socketPair } from "../../socket_pair.ts";
 
 /** A dial that ends as a test has it, or by its signal. */

@@ -1,7 +1,7 @@
 import { equal } from "node:assert/strict";
-import { sockets } from "../../../src/runtime/sockets.ts";
-import { connect } from "../../../src/socket/node.ts";
-import type { Origin } from "../../../src/transport.ts";
+import { sockets } from "../../../src/build/runtime/sockets.ts";
+import { connect } from "../../../src/transport/socket/node.ts";
+import type { Origin } from "../../../src/transport/transport.ts";
 import { Http1Transport } from "../../../src/transport/http1.ts";
 import { bunCommand } from "../../blackbox/program.ts";
 import { cases, play } from "./contract.ts";

@@ -1,6 +1,6 @@
 /** The cases of contract.ts under another runtime than that of the tests: prints what failed. */
 import process from "node:process";
-import { sockets } from "../../../src/runtime/sockets.ts";
+import { sockets } from "../../../src/build/runtime/sockets.ts";
 import { cases, play } from "./contract.ts";
 
 let failures = 0;

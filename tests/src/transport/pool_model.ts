@@ -1,10 +1,10 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { ProxyError } from "../../../src/errors.ts";
-import type { Timeouts } from "../../../src/transport.ts";
+import { ProxyError } from "../../../src/http/proxy_error.ts";
+import type { Timeouts } from "../../../src/transport/transport.ts";
 import type { Connection } from "../../../src/transport/connection.ts";
 import { Pool } from "../../../src/transport/pool.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../clock.ts";
 import { Dials } from "./dials.ts";
 
 export const TIMEOUTS: Timeouts = {

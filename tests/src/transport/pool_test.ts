@@ -1,10 +1,10 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import fc from "fast-check";
-import { ProxyError } from "../../../src/errors.ts";
+import { ProxyError } from "../../../src/http/proxy_error.ts";
 import { Connection } from "../../../src/transport/connection.ts";
 import { Pool } from "../../../src/transport/pool.ts";
 import { socketPair } from "../../socket_pair.ts";
-import { Clock } from "../clock.ts";
+import { Clock } from "../../clock.ts";
 import { Dials } from "./dials.ts";
 import { PoolModel, step, TIMEOUTS } from "./pool_model.ts";
 import { kind } from "./stage.ts";

@@ -1,8 +1,12 @@
-import { type Body, type BodyReader, collect } from "../../../src/body.ts";
-import { ProxyError, type ProxyErrorKind } from "../../../src/errors.ts";
-import { Fields } from "../../../src/fields.ts";
-import type { Outgoing, Reply } from "../../../src/message.ts";
-import type { Origin as Destination, Timeouts, Transport } from "../../../src/transport.ts";
+import { type Body, type BodyReader, collect } from "../../../src/http/body/body.ts";
+import { ProxyError, type ProxyErrorKind } from "../../../src/http/proxy_error.ts";
+import { Fields } from "../../../src/http/fields.ts";
+import type { Outgoing, Reply } from "../../../src/http/message.ts";
+import type {
+  Origin as Destination,
+  Timeouts,
+  Transport,
+} from "../../../src/transport/transport.ts";
 import { type Exchange, Origin } from "../../blackbox/origin.ts";
 import { PATIENCE_MS } from "../../blackbox/wire.ts";
 import { textOf } from "../../socket_pair.ts";

@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
-import { Fields } from "../../../src/fields.ts";
+import { Fields } from "../../../src/http/fields.ts";
 import { incomingOf, requestOf } from "../../../src/web/request.ts";
 import { incomingWith } from "../../routes/snapshot.ts";
 import { bytesOf } from "../../socket_pair.ts";
-import { bodyOf } from "../body/reader.ts";
+import { bodyOf } from "../http/body/reader.ts";
 import { kind } from "../transport/stage.ts";
 
 const posted = () =>

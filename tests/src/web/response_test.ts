@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { Fields } from "../../../src/fields.ts";
+import { Fields } from "../../../src/http/fields.ts";
 import { replyOf, responseOf, standardResponse } from "../../../src/web/response.ts";
 import { replyWith } from "../../routes/snapshot.ts";
 import { bytesOf } from "../../socket_pair.ts";
-import { bodyOf } from "../body/reader.ts";
+import { bodyOf } from "../http/body/reader.ts";
 import { wholeOf } from "../transport/stage.ts";
 
 const made = () =>

@@ -1,5 +1,5 @@
 import { equal, rejects } from "node:assert/strict";
-import type { BodyReader } from "../../../src/body.ts";
+import type { BodyReader } from "../../../src/http/body/body.ts";
 import { sizedStream } from "../../../src/web/sized.ts";
 
 /** Pieces one after the other; an Error among them is thrown. */

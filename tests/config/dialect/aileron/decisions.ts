@@ -1,9 +1,14 @@
 /** What Weir would do with requests, by a config that is not started. */
-import { build } from "../../../../src/build.ts";
-import { callOf } from "../../../../src/call.ts";
-import { type Asked, explain, type Explanation, incomingOf } from "../../../../src/explain.ts";
-import { xxh64 } from "../../../../src/hash/portable.ts";
-import type { Runtime } from "../../../../src/runtime.ts";
+import { build } from "../../../../src/build/build.ts";
+import { callOf } from "../../../../src/proxy/call.ts";
+import {
+  type Asked,
+  explain,
+  type Explanation,
+  incomingOf,
+} from "../../../../src/proxy/explain/explain.ts";
+import { xxh64 } from "../../../../src/strategy/hash/portable.ts";
+import type { Runtime } from "../../../../src/build/runtime/runtime.ts";
 import type { Config } from "../../../../config/schema.ts";
 
 const runtime: Runtime = {

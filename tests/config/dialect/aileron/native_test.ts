@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { defineConfig } from "../../../../config/load.ts";
 import type { ConfigInput } from "../../../../config/schema.ts";
-import type { Asked, Explanation } from "../../../../src/explain.ts";
+import type { Asked, Explanation } from "../../../../src/proxy/explain/explain.ts";
 import { decisionsOf } from "./decisions.ts";
 import { configOf } from "./translated.ts";
 

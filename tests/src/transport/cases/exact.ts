@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { Fields } from "../../../../src/fields.ts";
+import { Fields } from "../../../../src/http/fields.ts";
 import { head, message } from "../../../blackbox/message.ts";
 import { bytesOf } from "../../../socket_pair.ts";
 import type { Case } from "../contract.ts";

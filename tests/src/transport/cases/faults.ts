@@ -1,6 +1,6 @@
 import { equal, ok, rejects } from "node:assert/strict";
-import type { BodyReader } from "../../../../src/body.ts";
-import { ProxyError } from "../../../../src/errors.ts";
+import type { BodyReader } from "../../../../src/http/body/body.ts";
+import { ProxyError } from "../../../../src/http/proxy_error.ts";
 import { chunk, head } from "../../../blackbox/message.ts";
 import { Origin } from "../../../blackbox/origin.ts";
 import type { Case } from "../contract.ts";

@@ -1,5 +1,5 @@
 import { deepEqual, equal, notEqual } from "node:assert/strict";
-import type { BodyReader } from "../../../../src/body.ts";
+import type { BodyReader } from "../../../../src/http/body/body.ts";
 import { chunk, head, LAST_CHUNK, message } from "../../../blackbox/message.ts";
 import { bytesOf } from "../../../socket_pair.ts";
 import type { Case } from "../contract.ts";

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import type { BodyReader } from "../../../../src/body.ts";
+import type { BodyReader } from "../../../../src/http/body/body.ts";
 import { chunk, head, LAST_CHUNK } from "../../../blackbox/message.ts";
 import { bytesOf, textOf } from "../../../socket_pair.ts";
 import type { Case } from "../contract.ts";

@@ -1,0 +1,64 @@
+/** A checked config made ready for traffic; with build/, what alone names concrete classes. */
+import type { Config } from "../../config/schema.ts";
+import { AddressSet } from "../grammar/address.ts";
+import { buildRoute } from "./route.ts";
+import { buildTcp } from "./tcp.ts";
+import { buildUpstream, builtOf } from "./upstream.ts";
+import type { Upstream } from "../dispatch/dispatch.ts";
+import type { Route } from "../proxy/route.ts";
+import type { Runtime } from "./runtime/runtime.ts";
+import type { Snapshot } from "../proxy/snapshot.ts";
+import { atOnce, type Steps } from "../grammar/steps.ts";
+
+export { retire, succeed } from "./succession.ts";
+
+export interface Means {
+  readonly runtime: Runtime;
+  /** Tells this program's `Via` from every other's; equal for all of its workers. */
+  readonly instance: string;
+  /** The text of a PEM file named in the config. */
+  readonly readFile: (path: string) => string;
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
+/**
+ * Beside `previous`, which goes on as it is: upstreams that are configured as before are its own,
+ * and the others share the connections of targets that stay. What these have learnt they get when
+ * they take its place (build/succession.ts). Throws what `readFile` throws, where a glob, a pattern
+ * or a field rule is not well formed, and where the runtime cannot do what is asked for.
+ */
+export function build(config: Config, means: Means, previous?: Snapshot): Snapshot {
+  return atOnce(building(config, means, previous));
+}
+
+/** `build`, in steps. */
+export function* building(config: Config, means: Means, previous?: Snapshot): Steps<Snapshot> {
+  if (config.tracing !== undefined && !means.runtime.runsBetweenRequests) {
+    throw new Error("tracing: workerd lets nothing be sent between requests; leave it out");
+  }
+  const upstreams = new Map<string, Upstream>();
+  for (const [name, upstream] of Object.entries(config.upstreams)) {
+    const former = builtOf(previous?.upstreams.get(name));
+    upstreams.set(name, buildUpstream(name, upstream, { means, former }));
+    yield;
+  }
+  const routes: Route[] = [];
+  for (const route of config.routes) {
+    routes.push(buildRoute(route, upstreams));
+    yield;
+  }
+  return {
+    routes,
+    upstreams,
+    tcp: buildTcp(config, upstreams, means),
+    trusted: new AddressSet(config.trusted_proxies),
+    via: config.via === undefined ? undefined : {
+      onResponses: config.via,
+      onRequests: `${config.via}-${means.instance}`,
+    },
+    errors: config.errors.format,
+  };
+}

@@ -1,0 +1,14 @@
+import type { Departure } from "../../http/cancel.ts";
+import type { Hash } from "../../strategy/hash/hash.ts";
+import type { Socket } from "../../http/socket.ts";
+import type { Origin, Transport } from "../../transport/transport.ts";
+
+/** What a runtime does in its own way for the traffic that passes through Weir. */
+export interface Runtime {
+  readonly hash: Hash;
+  /** Timers outlive the request in which they were set. */
+  readonly runsBetweenRequests: boolean;
+  transport(origin: Origin): Transport;
+  /** A connection of its own. Absent: the runtime has no sockets. Throws what `dial` throws. */
+  connect?(origin: Origin, signal: Departure): Promise<Socket>;
+}

@@ -1,0 +1,74 @@
+import { loadConfig } from "../../config/load.ts";
+import type { Command } from "./command.ts";
+import { Server } from "../server/server.ts";
+import { echo } from "./echo.ts";
+import { bind } from "../program/listeners.ts";
+import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
+import { print } from "./output.ts";
+import { serve } from "../program/serve.ts";
+
+const NAMES = ["one", "two", "three", "four", "five"];
+const FIRST_PORT = 8001;
+
+const CONFIG = `listen: ":8080"
+log: { format: text }
+
+upstreams:
+  all:
+    targets:
+      - http://127.0.0.1:8001
+      - http://127.0.0.1:8002
+      - http://127.0.0.1:8003
+      - http://127.0.0.1:8004
+      - http://127.0.0.1:8005
+  weighted:
+    targets:
+      - { url: "http://127.0.0.1:8001", weight: 3 }
+      - { url: "http://127.0.0.1:8002", weight: 1 }
+
+routes:
+  - { host: admin.localhost, upstream: "http://127.0.0.1:8005" }
+  - { path: /weighted, upstream: weighted }
+  - { upstream: all }
+`;
+
+/** `weir demo`: five tiny upstreams and the proxy before them, in one process. */
+export const demo: Command = {
+  syntax: { command: "demo", flags: overrideFlags },
+  help: `weir demo: five tiny upstreams (ports 8001 to 8005) and the proxy before them (port 8080).
+
+  weir demo                             prints its config and the curl lines to try
+
+${overrideHelp}`,
+
+  async start(flags, apps) {
+    const config = overridden(loadConfig([{ name: "demo", text: CONFIG }], {}), flags);
+    const upstreams = await bind(NAMES.map((name, index) => ({
+      address: { address: "", hostname: "127.0.0.1", port: FIRST_PORT + index },
+      server: new Server(echo(name)),
+      otherwise: "wait until it has ended: the demo needs this port",
+    })));
+    try {
+      const onListening = () => print(welcome(config.admin?.address));
+      await serve(config, { apps, elsewhere: "a config of your own: weir run", onListening });
+    } finally {
+      for (const { close } of upstreams) close();
+    }
+  },
+};
+
+function welcome(admin: string | undefined): string {
+  const lines = [
+    ["curl http://localhost:8080/", "five upstreams take turns"],
+    ["curl http://localhost:8080/weighted", "of four, three go to one"],
+    ["curl -H 'Host: admin.localhost' http://localhost:8080/", "by host, always to five"],
+    ["curl -d hello 'http://localhost:8080/orders?id=7'", "any method, path and query"],
+  ];
+  if (admin !== undefined) lines.push([`http://${admin}/`, "in a browser: what goes on"]);
+  const width = Math.max(...lines.map(([curl]) => curl.length));
+  const tries = lines.map(([curl, what]) => `  ${curl.padEnd(width)}  # ${what}`);
+  const config = CONFIG.trimEnd().replace(/^(?=.)/gm, "  ");
+  return `This is the config:\n\n${config}\n\nTry, in another window:\n\n${
+    tries.join("\n")
+  }\n\nCtrl-C ends it.\n`;
+}

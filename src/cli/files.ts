@@ -1,0 +1,60 @@
+/** The files of a config: which ones, and what stands in them. */
+import { readdirSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { type Loaded, loading } from "../../config/load.ts";
+import { ConfigError, Problem } from "../../config/problems.ts";
+import { atOnce, type Steps } from "../grammar/steps.ts";
+import { isFolder, readText } from "../program/text_file.ts";
+
+interface Options {
+  /** As of TranslateOptions. */
+  readonly lenient?: boolean;
+}
+
+/**
+ * Reads `paths` as one config; a folder stands for every config file in it, sorted by name. Throws
+ * ConfigError.
+ */
+export function readConfig(paths: readonly string[], options?: Options): Loaded {
+  return atOnce(readingConfig(paths, options));
+}
+
+/** `readConfig`, in steps. */
+export function* readingConfig(
+  paths: readonly string[],
+  { lenient = false }: Options = {},
+): Steps<Loaded> {
+  const problems: Problem[] = [];
+  const attempt = <Result>(path: string, read: () => Result[]): Result[] => {
+    try {
+      return read();
+    } catch (error) {
+      const position = { file: path, line: 1, column: 1 };
+      problems.push(new Problem((error as Error).message, "config", position));
+      return [];
+    }
+  };
+  const files = paths.flatMap((path) => attempt(path, () => filesOf(path)));
+  const sources = files.flatMap((name) => attempt(name, () => [{ name, text: readText(name) }]));
+  if (problems.length > 0) throw new ConfigError(problems);
+  if (sources.some(({ text }) => text.includes("${HOSTNAME"))) nameMachine();
+  return yield* loading(sources, { env: process.env, lenient });
+}
+
+/** A shell has HOSTNAME, but seldom exports it; its programs then have it as if it did. */
+function nameMachine(): void {
+  try {
+    process.env.HOSTNAME ??= hostname();
+  } catch {
+    // Deno was not allowed to tell: the variable is not set, which is reported at its place.
+  }
+}
+
+function filesOf(path: string): string[] {
+  if (!isFolder(path)) return [path];
+  const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
+  if (names.length > 0) return names.map((name) => join(path, name));
+  throw new Error("the folder holds no .yaml, .yml or .json file");
+}

@@ -1,0 +1,125 @@
+/** A config as a person reads it: what listens, who is behind it, which request goes where. */
+import type {
+  Config,
+  KeySource,
+  RouteConfig,
+  TargetConfig,
+  TcpConfig,
+  UpstreamConfig,
+} from "../../config/schema.ts";
+import { textOfHost, textOfPath } from "../grammar/pattern_text.ts";
+import { textOfMs } from "./plan/duration.ts";
+import { rowsOfFirstGood, warningsOf } from "./plan/first_good.ts";
+import { warningsOfParams } from "./plan/path_params.ts";
+
+export function planOf(config: Config): string {
+  const { listen, admin, upstreams, routes, tcp } = config;
+  const places = [
+    ...listen.map(({ address }) => ["listen", address]),
+    ["admin", admin?.address ?? "off"],
+  ];
+  const warnings = [
+    ...Object.entries(upstreams).flatMap(([name, each]) => warningsOf(name, each)),
+    ...warningsOfParams(config),
+  ];
+  return [
+    ...table(places, ""),
+    "",
+    "upstreams",
+    ...Object.entries(upstreams).flatMap(([name, upstream]) => [
+      `  ${name} (${upstream.strategy})`,
+      ...table(upstream.targets.map(cellsOf), "    "),
+      ...table(measuresOf(upstream), "    "),
+    ]),
+    ...part("routes, the first that matches wins", routes.map(numberedRowOf)),
+    ...part("tcp", tcp.map(rowOfTcp)),
+    ...(warnings.length > 0 ? ["", ...warnings.map((text) => `warning: ${text}`)] : []),
+  ].join("\n");
+}
+
+function cellsOf({ url, weight, max_concurrency }: TargetConfig): string[] {
+  const limit = max_concurrency === undefined ? "" : `at most ${max_concurrency} at a time`;
+  return [url.href, `weight ${weight}`, limit];
+}
+
+/** What an upstream does beyond taking turns, in the order in which a request meets it. */
+function measuresOf(upstream: UpstreamConfig): string[][] {
+  const { hash, queue, backpressure, retry, health_check, outlier, slow_start, panic } = upstream;
+  const race = upstream.strategy === "first_good" ? rowsOfFirstGood(upstream) : [];
+  const others = [
+    hash && ["hash", textOfHash(hash)],
+    queue && ["queue", `${queue.size} for ${textOfMs(queue.timeout)}`],
+    backpressure && ["backpressure", backpressure.steps.map(textOfMs).join(", ")],
+    retry && ["retry", `${retry.attempts} attempts`],
+    health_check && ["health_check", textOfCheck(health_check)],
+    outlier && [
+      "outlier",
+      `${outlier.consecutive_failures} failures, out for ${textOfMs(outlier.eject_for)}`,
+    ],
+    slow_start && ["slow_start", textOfMs(slow_start)],
+    panic && ["panic", "when no target is fit, all are"],
+  ].filter((row) => Array.isArray(row));
+  return [...race, ...others];
+}
+
+function textOfHash({ bounded_load, ...source }: NonNullable<UpstreamConfig["hash"]>): string {
+  const bound = bounded_load === undefined ? "" : `, bounded load ${bounded_load}`;
+  return textOfSource(source) + bound;
+}
+
+function textOfSource({ source, key, fallback }: KeySource): string {
+  const own = key === undefined ? source : `${source} ${key}`;
+  return fallback === undefined ? own : `${own}, else ${textOfSource(fallback)}`;
+}
+
+function textOfCheck(check: NonNullable<UpstreamConfig["health_check"]>): string {
+  const { kind, method, path, interval } = check;
+  return `${kind === "tcp" ? "tcp" : `${method} ${path}`} every ${textOfMs(interval)}`;
+}
+
+/** Nothing where it has no rows. */
+function part(title: string, rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [] : ["", title, ...table(rows, "  ")];
+}
+
+function rowOfTcp({ listen, upstream, max_connections, proxy_protocol }: TcpConfig): string[] {
+  return [
+    listen.address,
+    `→ ${upstream}`,
+    max_connections === undefined ? "" : `at most ${max_connections} at a time`,
+    proxy_protocol === undefined ? "" : `PROXY protocol ${proxy_protocol}`,
+  ];
+}
+
+function numberedRowOf(route: RouteConfig, index: number): string[] {
+  const { host = [], path, methods = [] } = route;
+  return [
+    `${index + 1}`,
+    host.map(textOfHost).join(", ") || "any host",
+    path === undefined ? "any path" : textOfPath(path),
+    methods.join(", ") || "any method",
+    conditionsOf(route).join(", "),
+    `→ ${route.upstream}`,
+  ];
+}
+
+function conditionsOf({ headers, query }: RouteConfig): string[] {
+  const textOf = (kind: string) => ([name, value]: [string, string | RegExp]) =>
+    `${kind} ${name} ${value instanceof RegExp ? `~ ${value.source}` : `= ${value}`}`;
+  return [
+    ...Object.entries(headers).map(textOf("header")),
+    ...Object.entries(query).map(textOf("query")),
+  ];
+}
+
+/** Rows with every column as wide as its widest cell. */
+function table(rows: readonly (readonly string[])[], indent: string): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    rows.reduce((widest, row) => Math.max(widest, row[column].length), 0)
+  );
+  return rows.map((row) => {
+    const cells = row.map((cell, column) => cell.padEnd(widths[column]));
+    // A column that nobody uses leaves no gap.
+    return indent + cells.filter((_, column) => widths[column] > 0).join("  ").trimEnd();
+  });
+}

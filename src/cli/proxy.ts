@@ -1,0 +1,65 @@
+import { defineConfig } from "../../config/load.ts";
+import { ConfigError } from "../../config/problems.ts";
+import type { Config, ConfigInput } from "../../config/schema.ts";
+import type { Command } from "./command.ts";
+import { badUsage, type Flags } from "./arguments.ts";
+import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
+import { serve } from "../program/serve.ts";
+
+/** `weir proxy`: one upstream for every request, by flags alone. */
+export const proxy: Command = {
+  syntax: {
+    command: "proxy",
+    flags: {
+      to: { type: "string" },
+      listen: { type: "string" },
+      strategy: { type: "string" },
+      ...overrideFlags,
+    },
+  },
+  help: `weir proxy: serve without a config.
+
+  weir proxy --to http://localhost:3000
+  weir proxy --to http://10.0.0.1:3000,http://10.0.0.2:3000 --strategy random --listen :80
+
+      --to URL[,URL…]  where requests go; may be repeated
+      --listen ADDRESS where they come in (default :8080)
+      --strategy NAME  round_robin (default), random, least_connections, p2c, failover, sticky,
+                       first_good, or by the client's IP address: direct_hash, ring_hash, maglev
+${overrideHelp}`,
+
+  async start(flags, apps) {
+    const config = overridden(configOf(flags), flags);
+    await serve(config, { apps, elsewhere: "--listen" });
+  },
+};
+
+type UpstreamInput = NonNullable<ConfigInput["upstreams"]>[string];
+
+/** The strategies that need a key. */
+const KEYED: readonly UpstreamInput["strategy"][] = ["direct_hash", "ring_hash", "maglev"];
+
+function configOf(flags: Flags): Config {
+  const targets = flags.all("to").flatMap((urls) => urls.split(","));
+  if (targets.length === 0) throw badUsage("--to is needed: where requests go", flags.command);
+  // Checked by the schema, as every config is.
+  const strategy = flags.last("strategy") as UpstreamInput["strategy"];
+  const hash = KEYED.includes(strategy) ? { source: "client_ip" } as const : undefined;
+  const input: ConfigInput = {
+    listen: flags.last("listen"),
+    upstreams: { to: { strategy, hash, targets } },
+    routes: [{ upstream: "to" }],
+  };
+  try {
+    return defineConfig(input);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const lines = error.problems.map(({ path, message }) => `${flagFor(path)}: ${message}`);
+    throw badUsage(lines.join("\n"), flags.command);
+  }
+}
+
+function flagFor(path: string): string {
+  if (path.startsWith("listen")) return "--listen";
+  return path.endsWith(".strategy") ? "--strategy" : "--to";
+}

@@ -1,0 +1,67 @@
+import type { Config } from "../../config/schema.ts";
+import type { Command } from "./command.ts";
+import { inTurns } from "../grammar/steps.ts";
+import type { Flags } from "./arguments.ts";
+import { fileFlags, fileHelp, filesGiven } from "./config_files.ts";
+import { readConfig, readingConfig } from "./files.ts";
+import { logNotes } from "./notes.ts";
+import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
+import { serve } from "../program/serve.ts";
+import { workersGiven } from "../workers/count.ts";
+import { WORKER_FLAG } from "../workers/launch.ts";
+import { work } from "../workers/work.ts";
+
+/** `weir run`: serves what config files say. */
+export const run: Command = {
+  syntax: {
+    command: "run",
+    flags: {
+      ...fileFlags,
+      watch: { type: "boolean" },
+      workers: { type: "string" },
+      [WORKER_FLAG]: { type: "boolean" },
+      ...overrideFlags,
+    },
+  },
+  help: `weir run: serve what a config says.
+
+  weir run -f weir.yaml
+  weir -f weir.yaml                     the same
+  weir                                  the same, for the weir.yaml of this folder
+  weir -f upstreams.yaml -f routes/     several files and folders are read as one
+
+${fileHelp}
+      --watch          reload when one of them changes
+      --workers N      processes that share the addresses (default 1); auto: one for each processor
+${overrideHelp}
+
+SIGHUP, and POST /reload on the admin address, reload: the files are read and checked anew, and what
+they say takes effect with no request lost. With a fault in them, nothing changes.
+Of workers, each has limits (max_concurrency, queue, retry budget) and a view of its targets' health
+of its own. One that dies is replaced.
+SIGTERM and SIGINT end it when the requests in flight are done; a second one ends it at once.`,
+
+  async start(flags, apps) {
+    if (flags.has(WORKER_FLAG)) return await work(apps);
+    const workers = workersGiven(flags);
+    const files = filesGiven(flags);
+    const options = { lenient: flags.has("lenient") };
+    const first = readConfig(files, options);
+    const reread = async () => {
+      const next = await inTurns(readingConfig(files, options));
+      logNotes(next);
+      return withFlags(next.config, flags);
+    };
+    const watched = flags.has("watch") ? files : undefined;
+    // Not before: the log is as the config says.
+    const onListening = () => logNotes(first);
+    const serving = { apps, elsewhere: "listen", onListening, reread, watched, workers };
+    await serve(withFlags(first.config, flags), serving);
+  },
+};
+
+/** What the file says of `admin` besides its address is for that of the flag, too. */
+function withFlags(config: Config, flags: Flags): Config {
+  const { admin, ...rest } = overridden(config, flags);
+  return { ...rest, admin: admin && { ...config.admin, ...admin } };
+}

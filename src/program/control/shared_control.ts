@@ -1,0 +1,102 @@
+import type { Control, PlacedState, TargetName, Totals, UpstreamState } from "./control.ts";
+import type { Asked, Explanation } from "../../proxy/explain/explain.ts";
+import type { Exposition } from "../../telemetry/metrics/metrics.ts";
+import { Refusal, type Reloaded, shown } from "../reload/reload.ts";
+import type { Snapshot } from "../../proxy/snapshot.ts";
+import { type From, mergedState, mergedUpstreams } from "./merged.ts";
+import { placedStateOf, targetNamed, upstreamsOf } from "./state.ts";
+
+/** One of the processes that answer requests. What it is asked rejects when it has ended. */
+export interface Worker {
+  /** From 1. */
+  readonly number: number;
+  upstreams(): Promise<readonly UpstreamState[]>;
+  drain(named: TargetName, drained: boolean): Promise<PlacedState>;
+  explain(asked: Asked): Promise<Explanation>;
+}
+
+/** What the process that leads the others knows, and can do. */
+export interface Lead {
+  /** Those that serve. */
+  workers(): readonly Worker[];
+  /** What they live by. No request goes by this one, which keeps what operators have set. */
+  snapshot(): Snapshot;
+  config(): unknown;
+  ready(): boolean;
+  readonly exposition: Exposition;
+  /** As of Control. */
+  totals(): Promise<Totals>;
+  reload(): Promise<Reloaded>;
+  /** Does `work` while no worker starts and none gets another config. */
+  alone<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+/** The control of a program that is several processes. */
+export class SharedControl implements Control {
+  readonly #lead: Lead;
+
+  constructor(lead: Lead) {
+    this.#lead = lead;
+  }
+
+  ready(): boolean {
+    return this.#lead.ready();
+  }
+
+  get config(): unknown {
+    return shown(this.#lead.config());
+  }
+
+  get exposition(): Exposition {
+    return this.#lead.exposition;
+  }
+
+  totals(): Promise<Totals> {
+    return this.#lead.totals();
+  }
+
+  async upstreams(): Promise<UpstreamState[]> {
+    const told = await this.#fromEach((worker) => worker.upstreams());
+    return told.length > 0 ? mergedUpstreams(told) : upstreamsOf(this.#lead.snapshot());
+  }
+
+  /** In every worker, those that will start as well. */
+  drain(named: TargetName, drained: boolean): Promise<PlacedState> {
+    return this.#lead.alone(async () => {
+      const target = targetNamed(named, this.#lead.snapshot());
+      if (drained) target.drain();
+      else target.undrain();
+      const { upstream } = named;
+      const told = await this.#fromEach((worker) =>
+        worker.drain({ upstream, target: target.url }, drained)
+      );
+      const silent = this.#lead.workers().find(({ number }) =>
+        told.every((each) => each.number !== number)
+      );
+      if (silent !== undefined) {
+        throw new Refusal("conflict", `worker ${silent.number} does not answer; ask again`);
+      }
+      return told.length > 0 ? mergedState(told) : placedStateOf(target);
+    });
+  }
+
+  /** Of the first: where a strategy takes turns, each worker does so for itself. */
+  async explain(asked: Asked): Promise<Explanation> {
+    const [worker] = this.#lead.workers();
+    if (worker === undefined) throw new Refusal("conflict", "no worker serves at the moment");
+    return await worker.explain(asked);
+  }
+
+  reload(): Promise<Reloaded> {
+    return this.#lead.reload();
+  }
+
+  /** Who has ended meanwhile is left out. */
+  async #fromEach<Told>(ask: (worker: Worker) => Promise<Told>): Promise<From<Told>[]> {
+    const workers = this.#lead.workers();
+    const answers = await Promise.allSettled(workers.map(ask));
+    return answers.flatMap((answer, nth) =>
+      answer.status === "rejected" ? [] : [{ number: workers[nth].number, told: answer.value }]
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import type { PlacedState, TargetName, UpstreamState } from "./control.ts";
+import type { Upstream } from "../../dispatch/dispatch.ts";
+import { meter } from "../../telemetry/metrics/metrics.ts";
+import { Refusal } from "../reload/reload.ts";
+import type { Snapshot } from "../../proxy/snapshot.ts";
+import type { Target } from "../../upstream/target.ts";
+import { stateOf } from "../../upstream/target_state.ts";
+
+export function upstreamsOf({ upstreams }: Snapshot): UpstreamState[] {
+  return [...upstreams.values()].map(({ name, strategy, targets }) => {
+    return { name, strategy, targets: targets.map(placedStateOf) };
+  });
+}
+
+export function placedStateOf(target: Target): PlacedState {
+  const ms = meter()?.latencyMs(target);
+  const latency_ms = ms === undefined ? undefined : Math.round(ms * 1000) / 1000;
+  return { id: target.index, ...stateOf(target), latency_ms };
+}
+
+/** Throws Refusal where there is none. */
+export function targetNamed(
+  { upstream: name, target: id }: TargetName,
+  snapshot: Snapshot,
+): Target {
+  const upstream = snapshot.upstreams.get(name);
+  if (upstream === undefined) throw new Refusal("not_found", `there is no upstream '${name}'`);
+  const target = targetOf(upstream, id);
+  if (target === undefined) throw new Refusal("not_found", `'${name}' has no target '${id}'`);
+  return target;
+}
+
+function targetOf({ targets }: Upstream, id: string): Target | undefined {
+  if (/^\d+$/.test(id)) return targets[Number(id)];
+  return URL.canParse(id) ? targets.find(({ url }) => url === new URL(id).href) : undefined;
+}

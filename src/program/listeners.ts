@@ -1,0 +1,185 @@
+import type { Address } from "../../config/addresses.ts";
+import type { Socket } from "../http/socket.ts";
+import { listen, type Listening } from "../transport/socket/node.ts";
+import { ListenError } from "./errors.ts";
+
+/** Takes the connections of a listener: a Server, or a TcpProxy. */
+export interface Acceptor {
+  accept(socket: Socket): void;
+  /** Takes no more; resolves when those that there are have ended, or were cut off. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+export interface Listener {
+  readonly address: Address;
+  /** In place of its own, which is 0. */
+  readonly port?: number;
+  readonly server: Acceptor;
+  /** What to do, besides stopping the other program, when the address is in use. */
+  readonly otherwise: string;
+}
+
+export interface Bound {
+  /** `127.0.0.1:8080`, with the port that the system gave where it was 0. */
+  readonly address: string;
+  readonly port: number;
+  /** Accepts no more. */
+  close(): void;
+}
+
+/** Binds all of them or, throwing ListenError, none. `shared`: with other processes. */
+export async function bind(
+  listeners: readonly Listener[],
+  { shared = false }: { shared?: boolean } = {},
+): Promise<Bound[]> {
+  const bound: Bound[] = [];
+  for (const { address, port = address.port, server, otherwise } of listeners) {
+    try {
+      const place = { hostname: address.hostname, port, shared };
+      const listening = await listen(place, (socket) => server.accept(socket));
+      bound.push(boundAt(address, listening));
+    } catch (error) {
+      for (const { close } of bound) close();
+      throw cannotListen(error, { address: { ...address, port }, otherwise });
+    }
+  }
+  return bound;
+}
+
+/** What a config wants to be listened on. */
+export interface Wanted {
+  readonly role: "proxy" | "admin" | "tcp";
+  readonly address: Address;
+  /** Made where it is not open yet. */
+  readonly make: () => Acceptor;
+  /** As of a Listener. */
+  readonly otherwise: string;
+}
+
+/** Which ports the system has chosen, where a config leaves that to it. */
+export type Ports = Readonly<Record<string, number>>;
+
+/** Addresses newly bound, of which no use is made yet. */
+export interface Opened {
+  readonly ports: Ports;
+  /** Closes what is not wanted any more; its connections have `drainMs` to end. */
+  use(drainMs: number): void;
+  /** Closes them again. */
+  abandon(): void;
+}
+
+interface Open extends Bound {
+  readonly role: Wanted["role"];
+  readonly server: Acceptor;
+}
+
+/** What a running program listens on. */
+export class Listeners {
+  readonly #shared: boolean;
+  /** By what was wanted, so that a port which the system chose stays. */
+  #open: ReadonlyMap<string, Open> = new Map();
+
+  /** `shared`: other processes listen on the same addresses. */
+  constructor({ shared }: { shared: boolean }) {
+    this.#shared = shared;
+  }
+
+  get ports(): Ports {
+    return portsOf(this.#open);
+  }
+
+  addresses(role: Wanted["role"]): string[] {
+    return this.#all(role).map(({ address }) => address);
+  }
+
+  /**
+   * Binds what is wanted and not open yet or, throwing ListenError, none. Until use is made of them
+   * nothing that is open changes. `ports`: those that another process was given.
+   */
+  async prepare(wanted: readonly Wanted[], ports: Ports = {}): Promise<Opened> {
+    const missing = wanted.filter((each) => !this.#open.has(keyOf(each)));
+    const servers = missing.map(({ make }) => make());
+    const bound = await bind(
+      missing.map((each, index) => ({
+        ...each,
+        port: ports[keyOf(each)],
+        server: servers[index],
+      })),
+      { shared: this.#shared },
+    );
+    const opened = new Map(missing.map((each, index): [string, Open] => [
+      keyOf(each),
+      { ...bound[index], role: each.role, server: servers[index] },
+    ]));
+    return {
+      ports: portsOf(opened),
+      use: (drainMs) => this.#use(wanted, { opened, drainMs }),
+      abandon: () => bound.forEach(({ close }) => close()),
+    };
+  }
+
+  /** Accepts no more; resolves when the connections that there are have ended, or were cut off. */
+  async close(role: Wanted["role"], drainMs: number): Promise<void> {
+    const all = this.#all(role);
+    for (const { close } of all) close();
+    await Promise.all(all.map(({ server }) => server.drain(drainMs)));
+  }
+
+  #use(
+    wanted: readonly Wanted[],
+    { opened, drainMs }: { opened: ReadonlyMap<string, Open>; drainMs: number },
+  ): void {
+    const former = this.#open;
+    const pairs = wanted.map(keyOf).map((key) =>
+      [key, opened.get(key) ?? former.get(key)!] as const
+    );
+    this.#open = new Map(pairs);
+    const unwanted = [...former].filter(([key]) => !this.#open.has(key));
+    for (const [, { close, server }] of unwanted) {
+      close();
+      void server.drain(drainMs);
+    }
+  }
+
+  #all(role: Wanted["role"]): Open[] {
+    return [...this.#open.values()].filter((each) => each.role === role);
+  }
+}
+
+/** Tells it from all others that are wanted. */
+export function keyOf({ role, address }: Pick<Wanted, "role" | "address">): string {
+  return `${role} ${textOf(address, address.port)}`;
+}
+
+function portsOf(open: ReadonlyMap<string, Open>): Ports {
+  const chosen = [...open].filter(([key]) => key.endsWith(":0"));
+  return Object.fromEntries(chosen.map(([key, { port }]) => [key, port]));
+}
+
+function boundAt(address: Address, listening: Listening): Bound {
+  const { port } = listening;
+  return { address: textOf(address, port), port, close: () => listening.close() };
+}
+
+function textOf({ hostname }: Address, port: number): string {
+  return `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+}
+
+function cannotListen(
+  error: unknown,
+  { address, otherwise }: Pick<Listener, "address" | "otherwise">,
+): ListenError {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  const place = textOf(address, address.port);
+  const inUse = `the address is in use; stop the program that holds it or ${otherwise}`;
+  const reason = code === "EADDRINUSE" ? inUse : reasons[code] ?? message;
+  return new ListenError(`cannot listen on ${place}: ${reason}`);
+}
+
+const reasons: Record<string, string> = {
+  EACCES: "the system does not let this program use that port",
+  EADDRNOTAVAIL: "this machine has no such address",
+  // Deno's word for it.
+  EINVAL: "this machine has no such address",
+  ENOTFOUND: "there is no such host",
+};

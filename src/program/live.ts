@@ -1,0 +1,187 @@
+/**
+ * One process at work: its config, its snapshot and its listeners, and how they are replaced while
+ * requests come. What may fail is done beside all that runs; then all is swapped in one step.
+ */
+import type { Config } from "../../config/schema.ts";
+import { retire, succeed } from "../build/build.ts";
+import type { Apps } from "../cli/command.ts";
+import { type App, Gateway } from "../proxy/gateway.ts";
+import { log } from "../log/log.ts";
+import { comparing, Refusal } from "./reload/reload.ts";
+import { Server } from "../server/server.ts";
+import type { Service } from "../proxy/service.ts";
+import { close, type Snapshot, start, turnOver } from "../proxy/snapshot.ts";
+import { inTurns } from "../grammar/steps.ts";
+import { CurrentLog } from "./current_log.ts";
+import { Listeners, type Opened, type Ports, type Wanted } from "./listeners.ts";
+import type { LogTo } from "./log_output.ts";
+import { type Addresses, addressesOf, adminWanted, type Place, placesOf } from "./places.ts";
+import { newInstance, readying, snapshotOf } from "./ready.ts";
+import type { Change, Committed } from "./reload/reloads.ts";
+import { type TcpCounts, TcpProxies } from "./tcp_proxies.ts";
+import { Tracing } from "./tracing.ts";
+import { quiet, requestsBegun } from "./under_way.ts";
+
+export interface Setup {
+  readonly apps: Pick<Apps, "createApp" | "creatingApp">;
+  /** Where another address than one in use is named: a key or a flag. */
+  readonly elsewhere: string;
+  readonly logTo: LogTo;
+  /** Absent: it is a program by itself. */
+  readonly worker?: { readonly instance: string };
+}
+
+/** What comes with a config from another process, which has read the files that it names. */
+export interface Enclosed {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly ports?: Ports;
+}
+
+/** A config made ready, beside the one in force. */
+interface Next {
+  readonly config: Config;
+  readonly snapshot: Snapshot;
+  readonly app: App;
+  readonly listeners: Opened;
+}
+
+export class Live {
+  readonly #setup: Setup;
+  readonly #instance: string;
+  readonly #listeners: Listeners;
+  readonly #log: CurrentLog;
+  readonly #tracing = new Tracing();
+  readonly #tcp = new TcpProxies();
+  readonly #gateway: Gateway;
+  #admin: Service | undefined;
+  #config: Config;
+  #snapshot: Snapshot;
+  #draining = false;
+
+  /** Throws ConfigError. */
+  constructor(config: Config, setup: Setup, { files }: Enclosed = {}) {
+    this.#setup = setup;
+    this.#instance = setup.worker?.instance ?? newInstance();
+    this.#listeners = new Listeners({ shared: setup.worker !== undefined });
+    this.#log = new CurrentLog(setup.logTo);
+    this.#config = config;
+    this.#snapshot = snapshotOf(config, { instance: this.#instance, files });
+    this.#gateway = new Gateway(this.#snapshot, setup.apps.createApp);
+  }
+
+  get tcp(): TcpCounts {
+    return this.#tcp.counts;
+  }
+
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  get config(): Config {
+    return this.#config;
+  }
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  /**
+   * `admin`: what answers on the admin address of a config, where that has one. Throws ListenError
+   * with nothing bound.
+   */
+  async start(admin?: Service, { ports }: Enclosed = {}): Promise<void> {
+    this.#admin = admin;
+    await this.#tracing.use(this.#config.tracing);
+    const wanted = this.#wanted(this.#config, this.#snapshot);
+    const listeners = await this.#listeners.prepare(wanted, ports);
+    this.#log.use(this.#config.log);
+    this.#listen(listeners);
+    start(this.#snapshot);
+  }
+
+  /** Nothing changes before the commit, which rejects with a Refusal where the program drains. */
+  async prepare(
+    config: Config,
+    { files, ports }: Enclosed = {},
+  ): Promise<Change & { readonly ports: Ports }> {
+    const previous = this.#snapshot;
+    const given = { instance: this.#instance, previous, files };
+    const snapshot = await inTurns(readying(config, given));
+    const app = await inTurns(this.#setup.apps.creatingApp(snapshot));
+    const listeners = await this.#listeners.prepare(this.#wanted(config, snapshot), ports);
+    return {
+      ports: listeners.ports,
+      commit: () => this.#commit({ config, snapshot, app, listeners }),
+      abandon: () => listeners.abandon(),
+    };
+  }
+
+  /** Requests in flight finish; `reason`, for the log: why the program is to stop. */
+  async drain(reason: Record<string, unknown>): Promise<void> {
+    const timeoutMs = this.#config.shutdown_timeout;
+    this.#tell("draining", { ...reason, timeout_ms: timeoutMs });
+    this.#draining = true;
+    await Promise.all([
+      this.#listeners.close("proxy", timeoutMs),
+      this.#listeners.close("tcp", timeoutMs),
+    ]);
+    await this.#listeners.close("admin", 0);
+    await this.#tracing.stop();
+    close(this.#snapshot);
+    this.#tell("stopped");
+    await this.#log.release();
+  }
+
+  async #commit({ config, snapshot: next, app, listeners }: Next): Promise<Committed> {
+    if (this.#draining) {
+      listeners.abandon();
+      throw new Refusal("conflict", "the program drains");
+    }
+    const previous = this.#snapshot;
+    this.#gateway.swap(next, app);
+    const gone = succeed(next, previous);
+    this.#snapshot = next;
+    turnOver(previous, next);
+    this.#log.use(config.log);
+    this.#config = config;
+    this.#listen(listeners);
+    this.#tcp.use(next);
+    await this.#tracing.use(config.tracing);
+    await requestsBegun();
+    retire(previous, next);
+    const told = await inTurns(comparing(previous, next));
+    return { told, quiet: () => quiet(gone) };
+  }
+
+  #listen(listeners: Opened): void {
+    const before = this.addresses;
+    listeners.use(this.#config.shutdown_timeout);
+    const after = this.addresses;
+    if (JSON.stringify(after) !== JSON.stringify(before)) this.#tell("listening", { ...after });
+  }
+
+  /** Of one worker among many nobody need know. */
+  #tell(what: string, more: Record<string, unknown> = {}): void {
+    if (this.#setup.worker === undefined) log.info(what, more);
+    else log.debug(what, more);
+  }
+
+  get ports(): Ports {
+    return this.#listeners.ports;
+  }
+
+  get addresses(): Addresses {
+    return addressesOf(this.#listeners);
+  }
+
+  #wanted(config: Config, snapshot: Snapshot): Wanted[] {
+    const acceptorAt = ({ role, address }: Place) =>
+      role === "proxy" ? new Server(this.#gateway) : this.#tcp.make(address.address, snapshot);
+    return [
+      ...adminWanted(config.admin, this.#admin!),
+      ...placesOf(config, this.#setup.elsewhere).map((place) => {
+        return { ...place, make: () => acceptorAt(place) };
+      }),
+    ];
+  }
+}

@@ -1,0 +1,114 @@
+import { fstatSync } from "node:fs";
+import { Socket } from "node:net";
+import process from "node:process";
+import type { Writable } from "node:stream";
+import { configureLog, log, type LogOptions } from "../log/log.ts";
+import { wholeLines } from "./whole_lines.ts";
+
+/** What may wait for a reader that is slow. */
+const LIMIT_CHARACTERS = 1024 * 1024;
+/** For the reader to take the last lines before the program ends. */
+const FLUSH_MS = 1_000;
+
+/** Gives what resolves when every line has been handed over. */
+export type LogTo = (options: LogOptions) => () => Promise<void>;
+
+/**
+ * Stdout, one way out for as long as the program runs, though its log may change. `worker`: its
+ * number, of a process that shares stdout with others, which is in each line; 0: the one that the
+ * others work for.
+ */
+export function toStdout(worker?: number): LogTo {
+  let output: LogOutput | undefined;
+  return (options) => {
+    const stdout = output ??= new LogOutput(openStandard(1), { shared: worker !== undefined });
+    const mark = worker ? markedAs(worker, options.format) : (lines: string) => lines;
+    const release = configureLog(options, (lines) => stdout.write(mark(lines)));
+    return async () => {
+      release();
+      await stdout.flush();
+    };
+  };
+}
+
+/** No line feed stands within a line, nor, in JSON, a brace before one. */
+function markedAs(worker: number, format: LogOptions["format"]): (lines: string) => string {
+  return format === "json"
+    ? (lines) => lines.replaceAll("}\n", `,"worker":${worker}}\n`)
+    : (lines) => lines.replaceAll("\n", ` worker=${worker}\n`);
+}
+
+/**
+ * The log on its way to stdout, or to a file. Traffic never waits for who reads it: lines that are
+ * too many are lost, and the loss is logged; with nobody left to read, all are.
+ */
+export class LogOutput {
+  readonly #stream: Writable;
+  readonly #shared: boolean;
+  #open = true;
+  #waiting = 0;
+  #lost = 0;
+  /** Settles when all that came before is written. */
+  #last: Promise<void> = Promise.resolve();
+
+  /** `shared`: other processes write there as well. */
+  constructor(stream: Writable = openStandard(1), { shared = false } = {}) {
+    this.#stream = stream;
+    this.#shared = shared;
+    stream.on("error", () => this.#open = false);
+  }
+
+  write(text: string): void {
+    if (!this.#open) return;
+    if (this.#waiting > LIMIT_CHARACTERS) {
+      this.#lost += text.length;
+      return;
+    }
+    this.#waiting += text.length;
+    const written = this.#shared ? this.#writeLines(text) : this.#write(text);
+    void written.then(() => this.#written(text.length));
+  }
+
+  /** Resolves when all that waits is written, or when that takes too long. */
+  async flush(): Promise<void> {
+    if (!this.#open) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, FLUSH_MS);
+      void this.#last.then(() => this.#write("")).then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** Each piece alone: a stream would join those that wait. */
+  #writeLines(text: string): Promise<void> {
+    return this.#last = this.#last.then(async () => {
+      for (const piece of wholeLines(text)) await this.#write(piece);
+    });
+  }
+
+  /** Never rejects. */
+  #write(piece: string | Uint8Array): Promise<void> {
+    return new Promise((resolve) => this.#stream.write(piece, () => resolve()));
+  }
+
+  #written(characters: number): void {
+    this.#waiting -= characters;
+    if (this.#waiting > 0 || this.#lost === 0) return;
+    log.warn("lines of log are lost: their reader was too slow", { characters: this.#lost });
+    this.#lost = 0;
+  }
+}
+
+/**
+ * Stdout or stderr. On Deno, those of `process` would make the whole program wait for the reader of
+ * a pipe.
+ */
+export function openStandard(fd: 1 | 2): Writable {
+  const piped = fstatSync(fd).isFIFO() || fstatSync(fd).isSocket();
+  if (!piped || process.versions.deno === undefined) {
+    return fd === 1 ? process.stdout : process.stderr;
+  }
+  return new Socket({ fd, readable: false, writable: true });
+}

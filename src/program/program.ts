@@ -1,0 +1,53 @@
+import type { Config } from "../../config/schema.ts";
+import type { Control } from "./control/control.ts";
+import { LocalControl } from "./control/local_control.ts";
+import { type Reloaded, Turns } from "./reload/reload.ts";
+import type { Service } from "../proxy/service.ts";
+import { Live, type Setup } from "./live.ts";
+import { Metering } from "./metering.ts";
+import type { Change } from "./reload/reloads.ts";
+
+/** What serves a config, until it drains: one process, or several (workers/together.ts). */
+export interface Program {
+  /** The one in force. */
+  config(): Config;
+  /** `reload` is what its reload does. */
+  control(reload: () => Promise<Reloaded>): Control;
+  /** In which a config is made ready and put in force. */
+  readonly turns: Turns;
+  /** As of Live, these three. */
+  start(admin: Service): Promise<void>;
+  prepare(config: Config): Promise<Change>;
+  drain(reason: Record<string, unknown>): Promise<void>;
+  /** At once, as this process is about to end. */
+  end(): void;
+}
+
+/** Rejects with ConfigError. */
+export async function alone(config: Config, setup: Setup): Promise<Program> {
+  const metering = await Metering.begin({ tcp: () => live.tcp });
+  const live = new Live(config, setup);
+  return {
+    config: () => live.config,
+    control: (reload) =>
+      new LocalControl({
+        snapshot: () => live.snapshot,
+        config: () => live.config,
+        draining: () => live.draining,
+        exposition: metering.exposition,
+        totals: () => metering.totals,
+        reload,
+      }),
+    turns: new Turns(),
+    async start(admin) {
+      await live.start(admin);
+      metering.exposition.start();
+    },
+    prepare: (config) => live.prepare(config),
+    async drain(reason) {
+      await live.drain(reason);
+      metering.exposition.stop();
+    },
+    end: () => {},
+  };
+}

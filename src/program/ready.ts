@@ -1,0 +1,45 @@
+import { ConfigError, Problem } from "../../config/problems.ts";
+import { type Config, mayListen, TOKEN_NEEDED } from "../../config/schema.ts";
+import { building } from "../build/build.ts";
+import { sockets } from "../build/runtime/sockets.ts";
+import type { Snapshot } from "../proxy/snapshot.ts";
+import { atOnce, type Steps } from "../grammar/steps.ts";
+import { readPemFiles } from "./pem.ts";
+
+interface Given {
+  /** As of Means. */
+  readonly instance?: string;
+  /** What it is to take the place of. */
+  readonly previous?: Snapshot;
+  /** The texts of its PEM files, where they have been read before. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A config, ready for traffic. Throws ConfigError for what only reading its files can tell. */
+export function snapshotOf(config: Config, given?: Given): Snapshot {
+  return atOnce(readying(config, given));
+}
+
+/** `snapshotOf`, in steps. */
+export function* readying(
+  config: Config,
+  { instance = "", previous, files }: Given = {},
+): Steps<Snapshot> {
+  // A flag's address is in no file.
+  if (config.admin !== undefined && !mayListen(config.admin)) {
+    throw new ConfigError([new Problem(TOKEN_NEEDED, "admin")]);
+  }
+  const means = {
+    runtime: sockets,
+    instance,
+    readFile: files === undefined ? readPemFiles(config) : (path: string) => files[path],
+    random: Math.random,
+    now: () => performance.now(),
+  };
+  return yield* building(config, means, previous);
+}
+
+/** Tells this program from every other in `Via`. */
+export function newInstance(): string {
+  return crypto.randomUUID().slice(0, 6);
+}

@@ -1,0 +1,71 @@
+/** How a program comes to live by another config: what may fail comes first, then one step. */
+import { ConfigError } from "../../../config/problems.ts";
+import { ProxyError } from "../../http/proxy_error.ts";
+import { log } from "../../log/log.ts";
+import { meter } from "../../telemetry/metrics/metrics.ts";
+import { type Changes, Refusal, type Reloaded, Turns } from "./reload.ts";
+import { ListenError } from "../errors.ts";
+
+/** A config that could be put in force. */
+export interface Change {
+  /** Resolves when no request can go to a target that it does not have. */
+  commit(): Promise<Committed>;
+  /** Leaves everything as it was. */
+  abandon(): void;
+}
+
+export interface Committed {
+  readonly told: Reloaded;
+  /** Resolves when requests under way to targets that went have ended, or after a while. */
+  quiet(): Promise<void>;
+}
+
+export class Reloads {
+  readonly #turns: Turns;
+  readonly #prepare: () => Promise<Change>;
+
+  /** `prepare` rejects with ConfigError, ListenError or ProxyError where it is not to be. */
+  constructor(prepare: () => Promise<Change>, turns: Turns) {
+    this.#prepare = prepare;
+    this.#turns = turns;
+  }
+
+  /** One after the other. What fails changes nothing, is logged, and rejects with a ProxyError. */
+  async reload(): Promise<Reloaded> {
+    try {
+      const { told, quiet } = await this.#turns.take(async () => {
+        const change = await this.#prepare();
+        return await change.commit();
+      });
+      meter()?.reloaded("good");
+      log.info("reloaded", countsOf(told));
+      await quiet();
+      return told;
+    } catch (error) {
+      const refusal = refusalFor(error);
+      const { detail, members: { problems }, cause } = refusal;
+      const why = cause instanceof Error ? cause.message : undefined;
+      meter()?.reloaded("bad");
+      log.error("reload failed; the config is unchanged", { reason: detail, problems, cause: why });
+      throw refusal;
+    }
+  }
+}
+
+function refusalFor(error: unknown): ProxyError {
+  if (error instanceof ProxyError) return error;
+  if (error instanceof ListenError) return new Refusal("conflict", error.message);
+  if (error instanceof ConfigError) {
+    const members = { problems: error.problems.map(String) };
+    return new Refusal("bad_config", "nothing has changed", { members });
+  }
+  return new ProxyError("internal", "no snapshot could be made of the config", { cause: error });
+}
+
+function countsOf({ routes, targets }: Reloaded) {
+  return { routes: counts(routes), targets: counts(targets) };
+}
+
+function counts({ added, removed, kept }: Changes) {
+  return { added: added.count, removed: removed.count, kept: kept.count };
+}

@@ -1,0 +1,83 @@
+/** A program around the gateway: binds, serves, reloads, and drains when it is told to stop. */
+import type { Config } from "../../config/schema.ts";
+import type { Apps } from "../cli/command.ts";
+import { Refusal } from "./reload/reload.ts";
+import { adminService } from "./admin.ts";
+import { onHangup, stayAlive, stopSignal } from "./lifetime.ts";
+import { type LogTo, toStdout } from "./log_output.ts";
+import { alone, type Program } from "./program.ts";
+import { Reloads } from "./reload/reloads.ts";
+import { watch } from "./watch.ts";
+import { together } from "../workers/together.ts";
+
+export type { LogTo } from "./log_output.ts";
+
+interface Serving {
+  readonly apps: Apps;
+  /** Where another address than one in use is named: a key or a flag. */
+  readonly elsewhere: string;
+  readonly onListening?: () => void;
+  /** Absent: stdout. */
+  readonly logTo?: LogTo;
+  /** Absent: only a signal stops it. */
+  readonly stopAfterMs?: number;
+  /** Reads the config again. Throws, or rejects with, ConfigError. Absent: there is nothing to. */
+  readonly reread?: () => Config | Promise<Config>;
+  /** Files and folders of which a change is a reload. */
+  readonly watched?: readonly string[];
+  /** Processes that do the work; absent: one, this one. */
+  readonly workers?: number;
+}
+
+/**
+ * Serves until SIGTERM or SIGINT, or for so long as it may. Throws ConfigError, or ListenError with
+ * nothing bound.
+ */
+export async function serve(config: Config, serving: Serving): Promise<void> {
+  const { apps, onListening, reread, stopAfterMs, watched = [] } = serving;
+  const program = await programOf(config, serving);
+  const prepare = async () => await program.prepare(await readAgain(reread));
+  const reloads = new Reloads(prepare, program.turns);
+  const control = program.control(() => reloads.reload());
+  const admin = apps.createAdmin(control);
+  await program.start(adminService(admin, () => program.config().admin ?? {}));
+  stayAlive();
+  const stop = stopping(stopAfterMs, () => program.end());
+  // What fails is logged.
+  const reload = () => void reloads.reload().catch(() => {});
+  onHangup(reload);
+  const unwatch = watched.length > 0 ? watch(watched, reload) : undefined;
+  onListening?.();
+
+  const why = await stop;
+  unwatch?.();
+  await program.drain(why);
+}
+
+function programOf(config: Config, serving: Serving): Promise<Program> {
+  const { apps, elsewhere, workers = 1, logTo } = serving;
+  if (workers === 1) return alone(config, { apps, elsewhere, logTo: logTo ?? toStdout() });
+  return together(config, { workers, elsewhere, logTo: logTo ?? toStdout(0) });
+}
+
+/** Throws Refusal where there is nothing to read. */
+function readAgain(read: Serving["reread"]): Config | Promise<Config> {
+  if (read !== undefined) return read();
+  throw new Refusal("conflict", "there is no config file to read");
+}
+
+/** Resolves with why the program is to stop, for the log. */
+async function stopping(
+  afterMs: number | undefined,
+  end: () => void,
+): Promise<Record<string, unknown>> {
+  const signal = stopSignal(end).then((signal) => ({ signal }));
+  if (afterMs === undefined) return await signal;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeUp = new Promise<Record<string, unknown>>((resolve) => {
+    timer = setTimeout(resolve, afterMs, { after_ms: afterMs });
+  });
+  const why = await Promise.race([signal, timeUp]);
+  clearTimeout(timer);
+  return why;
+}

@@ -1,0 +1,58 @@
+import type { AddressSet } from "../grammar/address.ts";
+import type { Attempt } from "../dispatch/attempt.ts";
+import { clientAddress } from "./headers/forwarded.ts";
+import { requestIdOf } from "./headers/request_id.ts";
+import type { Incoming } from "../http/message.ts";
+import type { ErrorFormat } from "./problem.ts";
+import type { Route } from "./route.ts";
+import type { Target } from "../upstream/target.ts";
+import { type Trace, tracer } from "../telemetry/trace/trace.ts";
+
+/** What becomes known of one request on its way through Weir; the access log is written from it. */
+export interface Call {
+  readonly incoming: Incoming;
+  /** Of the client, or made here; in the log, in answers and on the way upstream. */
+  readonly requestId: string;
+  /** The client's IP address: the peer's, or what trusted proxies say of it. */
+  readonly clientAddress: string;
+  /** The peer is a trusted proxy. */
+  readonly trusted: boolean;
+  /** Routes whose every condition but that on the method holds. */
+  readonly refused: Route[];
+  route: Route | undefined;
+  /** Of the last attempt, or of the one whose response the client gets. */
+  target: Target | undefined;
+  /** Times that it was sent to a target, or was about to be. */
+  attempts: number;
+  /** Of a request for the first good answer: how each of them went. */
+  fanout?: readonly Attempt[];
+  /** What its failure would be told in. */
+  readonly errors: ErrorFormat;
+  /** Undefined: Weir takes no part in traces. */
+  readonly trace?: Trace;
+}
+
+export function callOf(
+  incoming: Incoming,
+  trustedProxies: AddressSet,
+  { errors = "problem" }: { errors?: ErrorFormat } = {},
+): Call {
+  const trusted = trustedProxies.has(incoming.peer.address);
+  return {
+    incoming,
+    trusted,
+    requestId: requestIdOf({ incoming, trusted }, newRequestId),
+    clientAddress: clientAddress(incoming, trustedProxies),
+    refused: [],
+    route: undefined,
+    target: undefined,
+    attempts: 0,
+    errors,
+    trace: tracer()?.begin({ incoming, trusted }),
+  };
+}
+
+/** A UUID, as people expect to see. */
+export function newRequestId(): string {
+  return crypto.randomUUID();
+}

@@ -1,0 +1,121 @@
+/**
+ * Weir's middle: takes a request from a server, has the live snapshot's app answer it, and sees
+ * that each ends in exactly one reply and one line of the access log.
+ */
+import type { Attempt } from "../dispatch/attempt.ts";
+import { observed } from "../http/body/observed.ts";
+import { type Call, callOf, newRequestId } from "./call.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { failure } from "./failure.ts";
+import { accessLog } from "../log/log.ts";
+import type { AttemptLine } from "../log/lines.ts";
+import { discard, type Incoming, type Peer, type Reply } from "../http/message.ts";
+import { meter } from "../telemetry/metrics/metrics.ts";
+import { problem } from "./problem.ts";
+import type { Service } from "./service.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { incomingOf, requestOf, UNKNOWN_PEER } from "../web/request.ts";
+import { isStandard, replyOf, standardResponse } from "../web/response.ts";
+
+/** What answers the requests of one snapshot: routes/app.ts. Its `fetch` does not reject. */
+export interface App {
+  fetch(request: Request, call: Call): Response | Promise<Response>;
+}
+
+export class Gateway implements Service {
+  #snapshot: Snapshot;
+  #app: App;
+
+  constructor(snapshot: Snapshot, createApp: (snapshot: Snapshot) => App) {
+    this.#snapshot = snapshot;
+    this.#app = createApp(snapshot);
+    meter()?.watch(snapshot);
+  }
+
+  /** What answers from the next request on; each that has begun keeps the one it began with. */
+  swap(snapshot: Snapshot, app: App): void {
+    this.#snapshot = snapshot;
+    this.#app = app;
+    meter()?.watch(snapshot);
+  }
+
+  async handle(incoming: Incoming): Promise<Reply> {
+    const startMs = performance.now();
+    const call = callOf(incoming, this.#snapshot.trusted, this.#snapshot);
+    let reply: Reply;
+    try {
+      reply = replyOf(await this.#app.fetch(requestOf(incoming), call));
+    } catch (error) {
+      reply = failure(error, call);
+    }
+    return told(reply, call, startMs);
+  }
+
+  refuse(error: ProxyError, peer: Peer): Reply {
+    const requestId = newRequestId();
+    const { status, detail } = error;
+    meter()?.refused(status);
+    accessLog()?.({ status, detail, bytes: 0, client: peer.address, request_id: requestId });
+    return problem(error, requestId, { format: this.#snapshot.errors });
+  }
+
+  /** The gateway as a web-standard handler, for a platform's server or another app's route. */
+  fetch = async (request: Request, peer?: Peer): Promise<Response> => {
+    let incoming: Incoming;
+    try {
+      incoming = incomingOf(request, peer);
+    } catch (error) {
+      if (!(error instanceof ProxyError)) throw error;
+      return standardResponse(this.refuse(error, peer ?? UNKNOWN_PEER));
+    }
+    const reply = await this.handle(incoming);
+    return isStandard(reply) ? standardResponse(reply) : standardResponse(this.#unfit(reply, peer));
+  };
+
+  /** What only Weir's own server could pass on. */
+  #unfit(reply: Reply, peer: Peer = UNKNOWN_PEER): Reply {
+    discard(reply);
+    const detail = `the upstream's status ${reply.status} cannot be passed on here`;
+    return this.refuse(new ProxyError("protocol", detail), peer);
+  }
+}
+
+/** The same reply; it is told of when its last byte has gone, or nobody wants the rest. */
+function told(reply: Reply, call: Call, startMs: number): Reply {
+  const write = accessLog();
+  const metered = meter();
+  const { trace } = call;
+  if (write === undefined && metered === undefined && trace === undefined) return reply;
+  reply.body = observed(reply.body, (bytes, error) => {
+    const ms = performance.now() - startMs;
+    metered?.request(call, { status: reply.status, ms });
+    trace?.end(call, { status: reply.status, error });
+    const { incoming, route, target, attempts, fanout } = call;
+    write?.({
+      method: incoming.method,
+      host: incoming.authority,
+      path: incoming.path,
+      status: reply.status,
+      bytes,
+      duration_ms: roundedToUs(ms),
+      route: route?.name,
+      upstream: route?.upstream.name,
+      target: target?.url,
+      attempts: attempts > 1 ? attempts : undefined,
+      fanout: fanout?.map(lineOf),
+      client: call.clientAddress,
+      request_id: call.requestId,
+      trace_id: trace?.id,
+    });
+  });
+  return reply;
+}
+
+function lineOf({ target, outcome, status, reason, ms }: Attempt): AttemptLine {
+  return { target: target.url, outcome, status, reason, ms: roundedToUs(ms) };
+}
+
+/** Milliseconds, as many digits as are worth telling. */
+function roundedToUs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

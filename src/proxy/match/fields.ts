@@ -1,0 +1,29 @@
+import type { Fields } from "../../http/fields.ts";
+import { formText, formValue } from "../../http/form.ts";
+import { wireText } from "../../grammar/wire_text.ts";
+
+/** The very text, or a regex that is searched for anywhere in the value. */
+export type ValuePattern = string | RegExp;
+
+/** All values of a field count as one list; one that is not there matches nothing. */
+export function compileField(name: string, pattern: ValuePattern): (fields: Fields) => boolean {
+  const key = name.toLowerCase();
+  const fits = compileValue(typeof pattern === "string" ? wireText(pattern) : pattern);
+  return (fields) => {
+    const value = fields.joined(key);
+    return value !== undefined && fits(value);
+  };
+}
+
+/** One of the values of that key is enough. `query` is "" or begins with `?`. */
+export function compileQuery(key: string, pattern: ValuePattern): (query: string) => boolean {
+  const name = wireText(key);
+  const fits = compileValue(pattern);
+  const fitsBytes = (value: string) => fits(formText(value));
+  return (query) => formValue(query, name, fitsBytes) !== undefined;
+}
+
+function compileValue(pattern: ValuePattern): (value: string) => boolean {
+  if (typeof pattern === "string") return (value) => value === pattern;
+  return (value) => value.search(pattern) >= 0;
+}

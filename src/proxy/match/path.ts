@@ -1,0 +1,105 @@
+import { normalisePath, pathText } from "../../http/path.ts";
+import { compileGlob } from "./glob.ts";
+
+/** `segments` is the plain form: `/users` is `/users` and `/users/…`, but not `/users2`. */
+export type PathPattern =
+  | { kind: "segments" | "exact" | "prefix" | "suffix" | "contains" | "glob"; text: string }
+  /** The pathname of a URLPattern; its groups are parameters of the path. */
+  | { kind: "pattern"; text: string }
+  /** Searched for anywhere in the path; its named groups are parameters of the path. */
+  | { kind: "regex"; regex: RegExp };
+
+export type PathParams = Readonly<Record<string, string>>;
+
+export interface PathCondition {
+  matches(path: string): boolean;
+  /** What a path that matches gave to the groups, as it stands in the path. */
+  params(path: string): PathParams;
+}
+
+/** Of normalised paths. Throws where a glob or a pattern is not well formed. */
+export function compilePath(pattern: PathPattern): PathCondition {
+  if (pattern.kind === "pattern") return urlPattern(pattern.text);
+  return {
+    matches: matcher(pattern),
+    params: pattern.kind === "regex" ? groups(pattern) : noGroups,
+  };
+}
+
+const none: PathParams = Object.freeze({});
+const noGroups = () => none;
+
+function groups({ regex }: { regex: RegExp }): (path: string) => PathParams {
+  const once = new RegExp(regex.source, regex.flags.replace(/[gy]/g, ""));
+  return (path) => given(once.exec(path)?.groups);
+}
+
+/** A group that took no part has given nothing. */
+function given(groups: Readonly<Record<string, string | undefined>> = {}): PathParams {
+  return Object.fromEntries(
+    Object.entries(groups).filter(([, value]) => value !== undefined),
+  ) as PathParams;
+}
+
+type Plain = Exclude<PathPattern, { kind: "pattern" }>;
+
+function matcher(pattern: Plain): (path: string) => boolean {
+  if (pattern.kind === "regex") return (path) => path.search(pattern.regex) >= 0;
+  const text = pathText(pattern.text);
+  switch (pattern.kind) {
+    case "segments":
+      return inSegments(normalisePath(text));
+    case "exact": {
+      const exact = normalisePath(text);
+      return (path) => path === exact;
+    }
+    case "prefix":
+      return (path) => path.startsWith(text);
+    case "suffix":
+      return (path) => path.endsWith(text);
+    case "contains":
+      return (path) => path.includes(text);
+    case "glob": {
+      const glob = compileGlob(pattern.text);
+      return (path) => glob.test(path);
+    }
+  }
+}
+
+function inSegments(text: string): (path: string) => boolean {
+  if (text === "/") return () => true;
+  if (text.endsWith("/")) return (path) => path.startsWith(text);
+  const below = `${text}/`;
+  return (path) => path === text || path.startsWith(below);
+}
+
+/** Segments that are literal or one named group each, as in most patterns: `/users/:id`. */
+const plainPattern = /^(?:\/(?:[\w\-.~]+|:[A-Za-z_]\w*))+$/;
+
+function urlPattern(pathname: string): PathCondition {
+  const pattern = new URLPattern({ pathname });
+  if (plainPattern.test(pathname)) return regexPattern(pathname);
+  const start = literalStart(pattern.pathname);
+  return {
+    matches: (path) => path.startsWith(start) && pattern.test({ pathname: path }),
+    params: (path) => given(pattern.exec({ pathname: path })?.pathname.groups),
+  };
+}
+
+/** The same, ten times as fast: URLPattern takes 5 µs on Deno to give its groups. */
+function regexPattern(pathname: string): PathCondition {
+  const source = pathname.replaceAll(".", "\\.").replace(/:(\w+)/g, "(?<$1>[^/]+)");
+  const regex = new RegExp(`^${source}$`);
+  return {
+    matches: (path) => regex.test(path),
+    params: (path) => ({ ...regex.exec(path)?.groups }),
+  };
+}
+
+/**
+ * What every path that matches begins with: URLPattern takes 5 µs on Deno to say no. The slash
+ * before a group may be optional with it.
+ */
+function literalStart(pathname: string): string {
+  return /^[\w\-.~/]*/.exec(pathname)![0].replace(/\/$/, "");
+}

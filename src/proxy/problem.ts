@@ -1,0 +1,86 @@
+import { Fields } from "../http/fields.ts";
+import type { ProxyError } from "../http/proxy_error.ts";
+import type { Reply } from "../http/message.ts";
+
+const encoder = new TextEncoder();
+
+/**
+ * What the body of a failure says: problem details (RFC 9457); `{"status":404,"statusText":"Not
+ * Found"}`, as AILERON Gateway has it; or `{"error": …, "event_id": …}`, as tremor does, which are
+ * the detail and the request id.
+ */
+export type ErrorFormat = "problem" | "status" | "event";
+
+/**
+ * A failure as the client sees it; nothing of the cause is told. Status and fields (`Allow`,
+ * `Retry-After`, `X-Request-Id`) are the same in every format, which only the body is in.
+ */
+export function problem(
+  error: ProxyError,
+  requestId: string,
+  { format = "problem" }: { format?: ErrorFormat } = {},
+): Reply {
+  const { status } = error;
+  const { type, members } = formats[format];
+  const body = encoder.encode(JSON.stringify(members(error, requestId)) + "\n");
+  const fields = Fields.from([
+    ["Content-Type", type],
+    ["Content-Length", String(body.length)],
+    ["X-Request-Id", requestId],
+  ]);
+  for (const [name, value] of Object.entries(error.fields)) fields.append(name, value);
+  return { status, reason: reasonOf(status), version: "1.1", fields, body };
+}
+
+interface Format {
+  /** The media type. */
+  readonly type: string;
+  members(error: ProxyError, requestId: string): Readonly<Record<string, unknown>>;
+}
+
+const formats: Record<ErrorFormat, Format> = {
+  problem: {
+    type: "application/problem+json",
+    members({ title, status, detail, members }, requestId) {
+      // RFC 9457 §4.2.1: `title` says what the status does.
+      return { type: "about:blank", title, status, detail, request_id: requestId, ...members };
+    },
+  },
+  status: {
+    type: "application/json",
+    members: ({ status }) => ({ status, statusText: reasonOf(status) }),
+  },
+  event: {
+    type: "application/json",
+    members: ({ detail }, requestId) => ({ error: detail, event_id: requestId }),
+  },
+};
+
+/** The reason phrase of RFC 9110 §15 for the statuses that Weir answers with itself. */
+export function reasonOf(status: number): string {
+  return reasons[status] ?? "";
+}
+
+const reasons: Record<number, string> = {
+  200: "OK",
+  303: "See Other",
+  304: "Not Modified",
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  409: "Conflict",
+  413: "Content Too Large",
+  421: "Misdirected Request",
+  422: "Unprocessable Content",
+  431: "Request Header Fields Too Large",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+  505: "HTTP Version Not Supported",
+  508: "Loop Detected",
+};

@@ -1,0 +1,38 @@
+import type { Totals } from "../../program/control/control.ts";
+import { quantileMs } from "./quantile.ts";
+
+/** What was counted up to a moment. */
+export interface Reading {
+  /** Milliseconds, monotonic. */
+  readonly atMs: number;
+  /** Milliseconds since 1970. */
+  readonly dateMs: number;
+  readonly totals: Totals;
+}
+
+/** What came between two readings. */
+export interface Sample {
+  /** When it ended, in milliseconds since 1970. */
+  readonly dateMs: number;
+  /** Requests a second. */
+  readonly rate: number;
+  /** Share of them, 0 to 1, that had a status of 500 or more; undefined: there were none. */
+  readonly failed: number | undefined;
+  /** How long half of them took at most; undefined: there were none. */
+  readonly p50Ms: number | undefined;
+  readonly p99Ms: number | undefined;
+}
+
+export function sampleBetween(from: Reading, to: Reading): Sample {
+  const requests = to.totals.requests - from.totals.requests;
+  const failed = to.totals.failed - from.totals.failed;
+  const durations = to.totals.durations.map((count, i) => count - (from.totals.durations[i] ?? 0));
+  const elapsedMs = to.atMs - from.atMs;
+  return {
+    dateMs: to.dateMs,
+    rate: elapsedMs > 0 ? requests / elapsedMs * 1000 : 0,
+    failed: requests > 0 ? failed / requests : undefined,
+    p50Ms: quantileMs(durations, 0.5),
+    p99Ms: quantileMs(durations, 0.99),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Outgoing, Reply } from "../http/message.ts";
+
+/** One exchange after the other with one origin. */
+export interface Transport {
+  /**
+   * Sends a request and gives the head of the final response, its body still to come. Throws
+   * ProxyError `connect` (nothing was sent: safe to send elsewhere), `reset`, `protocol` or
+   * `timeout`, and the signal's reason when the client has left.
+   */
+  send(request: Outgoing): Promise<Reply>;
+  /** Closes idle connections; those in use close when they are done. */
+  close(): void;
+}
+
+/** What a transport is made for. */
+export interface Origin {
+  readonly scheme: "http" | "https";
+  /** A name or an IP address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly timeouts: Timeouts;
+  readonly tls?: TlsOptions;
+}
+
+export interface Timeouts {
+  readonly connectMs: number;
+  /** From the request sent to the head of the response. */
+  readonly responseMs: number;
+  /** Between two pieces of a body, either way. */
+  readonly idleMs: number;
+  /** For a connection that nobody uses. */
+  readonly keepAliveMs: number;
+}
+
+/** Texts in PEM form. */
+export interface TlsOptions {
+  readonly serverName?: string;
+  /** Trusted instead of the system's roots. */
+  readonly ca?: string;
+  readonly insecureSkipVerify?: boolean;
+  readonly clientCertificate?: { readonly certificate: string; readonly key: string };
+}

@@ -1,0 +1,213 @@
+/**
+ * The process that has others do the work. What one process is to a program (live.ts), it is for
+ * all of them; it answers operators, and no other request.
+ */
+import type { Config } from "../../config/schema.ts";
+import { succeed } from "../build/build.ts";
+import type { TargetName } from "../program/control/control.ts";
+import { log } from "../log/log.ts";
+import { retained } from "../telemetry/metrics/summed.ts";
+import { Refusal, reloaded } from "../program/reload/reload.ts";
+import type { Service } from "../proxy/service.ts";
+import type { Snapshot } from "../proxy/snapshot.ts";
+import { CurrentLog } from "../program/current_log.ts";
+import { keyOf, Listeners, type Opened } from "../program/listeners.ts";
+import type { LogTo } from "../program/log_output.ts";
+import { readPemFiles } from "../program/pem.ts";
+import { adminWanted, type Place, placesOf } from "../program/places.ts";
+import { newInstance, snapshotOf } from "../program/ready.ts";
+import type { Change, Committed } from "../program/reload/reloads.ts";
+import { textsOf } from "./config_text.ts";
+import { Crew } from "./crew.ts";
+import type { WorkerProcess } from "./launch.ts";
+import type { Ledger } from "./ledger.ts";
+import { Member } from "./member.ts";
+import type { FirstOrder, Order, Whereabouts } from "./orders.ts";
+import { abandonAll, commitAll, prepareAll, quietAll } from "./unanimous.ts";
+import { demandVacant } from "./vacancy.ts";
+
+interface Setup {
+  readonly workers: number;
+  readonly launch: () => WorkerProcess;
+  readonly ledger: Ledger;
+  /** As of live.ts, both. */
+  readonly elsewhere: string;
+  readonly logTo: LogTo;
+}
+
+/** A config, and what workers are told of it. */
+interface Standing {
+  readonly config: Config;
+  /** No request goes by it: it checks the config, and keeps which targets are drained. */
+  readonly snapshot: Snapshot;
+  readonly order: Omit<Order, "ports">;
+}
+
+export class Supervisor {
+  readonly crew: Crew;
+  readonly #setup: Setup;
+  readonly #instance = newInstance();
+  readonly #listeners = new Listeners({ shared: false });
+  readonly #log: CurrentLog;
+  #admin: Service | undefined;
+  #standing: Standing;
+  /** Where the workers listen. */
+  #whereabouts: Whereabouts = { addresses: [], ports: {} };
+  #draining = false;
+
+  /** Throws ConfigError. */
+  constructor(config: Config, setup: Setup) {
+    this.#setup = setup;
+    this.#log = new CurrentLog(setup.logTo);
+    this.#standing = standingOf(config);
+    this.crew = new Crew({
+      size: setup.workers,
+      hire: (number) => new Member(number, setup.launch(), setup.ledger),
+      order: () => this.#firstOrder(),
+      now: () => performance.now(),
+      random: Math.random,
+    });
+  }
+
+  get config(): Config {
+    return this.#standing.config;
+  }
+
+  get snapshot(): Snapshot {
+    return this.#standing.snapshot;
+  }
+
+  get ready(): boolean {
+    return !this.#draining && this.crew.serving.length > 0;
+  }
+
+  /** As of Live. Throws what a worker does that cannot start; none is left then. */
+  async start(admin: Service): Promise<void> {
+    this.#admin = admin;
+    const { config } = this;
+    await demandVacant([...adminWanted(config.admin, admin), ...this.#placesToTake(config)]);
+    await this.crew.turns.take(() => this.crew.start((place) => this.#whereabouts = place));
+    const listeners = await this.#prepareAdmin(config).catch((error) => {
+      this.crew.kill();
+      throw error;
+    });
+    this.#log.use(config.log);
+    listeners.use(config.shutdown_timeout);
+    for (const { number, pid } of this.crew.serving) {
+      log.info("worker started", { worker: number, pid });
+    }
+    log.info("listening", this.#addresses);
+  }
+
+  /** As of Live. Rejects as well where a worker cannot have it ready, and then none has it. */
+  async prepare(config: Config): Promise<Change> {
+    const places = this.#placesToTake(config, this.config);
+    await demandVacant(places);
+    const next = standingOf(config, this.snapshot);
+    const listeners = await this.#prepareAdmin(config);
+    const members = this.crew.serving;
+    const order = { ...next.order, ports: this.#whereabouts.ports };
+    try {
+      await prepareAll(members, order, {
+        choosing: places.some(({ address }) => address.port === 0),
+      });
+    } catch (error) {
+      listeners.abandon();
+      throw error;
+    }
+    return {
+      commit: () => this.#commit(next, { listeners, members }),
+      abandon: () => {
+        listeners.abandon();
+        void abandonAll(members);
+      },
+    };
+  }
+
+  /** As of Live, in all workers. */
+  async drain(reason: Record<string, unknown>): Promise<void> {
+    const timeoutMs = this.config.shutdown_timeout;
+    log.info("draining", { ...reason, timeout_ms: timeoutMs });
+    this.#draining = true;
+    await this.crew.stop(reason, timeoutMs);
+    await this.#listeners.close("admin", 0);
+    log.info("stopped");
+    await this.#log.release();
+  }
+
+  async #commit(
+    next: Standing,
+    { listeners, members }: { listeners: Opened; members: readonly Member[] },
+  ): Promise<Committed> {
+    if (this.#draining) {
+      listeners.abandon();
+      void abandonAll(members);
+      throw new Refusal("conflict", "the program drains");
+    }
+    const previous = this.#standing;
+    const before = this.#addresses;
+    succeed(next.snapshot, previous.snapshot);
+    this.#standing = next;
+    this.#setup.ledger.retain((series) => retained(series, next.snapshot));
+    const [place] = await commitAll(members);
+    this.#whereabouts = place ?? this.#whereabouts;
+    this.#log.use(next.config.log);
+    listeners.use(previous.config.shutdown_timeout);
+    const after = this.#addresses;
+    if (JSON.stringify(after) !== JSON.stringify(before)) log.info("listening", after);
+    return {
+      told: reloaded(previous.snapshot, next.snapshot),
+      quiet: () => quietAll(members),
+    };
+  }
+
+  /** Where clients are to be listened to, but for where workers do so already. */
+  #placesToTake(config: Config, held?: Config): Place[] {
+    const all = (config: Config) => placesOf(config, this.#setup.elsewhere);
+    const own = new Set(held && all(held).map(keyOf));
+    return all(config).filter((place) => !own.has(keyOf(place)));
+  }
+
+  #prepareAdmin({ admin }: Config): Promise<Opened> {
+    return this.#listeners.prepare(adminWanted(admin, this.#admin!));
+  }
+
+  #firstOrder(): Omit<FirstOrder, "number"> {
+    return {
+      ...this.#standing.order,
+      ports: this.#whereabouts.ports,
+      instance: this.#instance,
+      elsewhere: this.#setup.elsewhere,
+      drained: drainedIn(this.snapshot),
+    };
+  }
+
+  get #addresses() {
+    const { addresses, tcp } = this.#whereabouts;
+    const [admin] = this.#listeners.addresses("admin");
+    return { addresses, tcp, admin, workers: this.#setup.workers };
+  }
+}
+
+/** Throws ConfigError. */
+function standingOf(config: Config, previous?: Snapshot): Standing {
+  const files = filesOf(config);
+  const snapshot = snapshotOf(config, { files, previous });
+  return { config, snapshot, order: { config: textsOf({ ...config, admin: undefined }), files } };
+}
+
+/** The texts of its PEM files. Throws ConfigError. */
+function filesOf(config: Config): Record<string, string> {
+  const read = readPemFiles(config);
+  const paths = Object.values(config.upstreams).flatMap(({ targets }) =>
+    targets.flatMap(({ tls }) => [tls?.ca, tls?.client_cert, tls?.client_key])
+  );
+  const named = paths.filter((path) => path !== undefined);
+  return Object.fromEntries(named.map((path) => [path, read(path)]));
+}
+
+function drainedIn({ upstreams }: Snapshot): TargetName[] {
+  return [...upstreams].flatMap(([upstream, { targets }]) =>
+    targets.filter(({ isDrained }) => isDrained).map(({ url }) => ({ upstream, target: url }))
+  );
+}

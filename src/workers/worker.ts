@@ -1,0 +1,113 @@
+import type { Apps } from "../cli/command.ts";
+import { Witness } from "../program/control/witness.ts";
+import { Turns } from "../program/reload/reload.ts";
+import { Live } from "../program/live.ts";
+import { toStdout } from "../program/log_output.ts";
+import { Metering } from "../program/metering.ts";
+import type { Change, Committed } from "../program/reload/reloads.ts";
+import type { Answers } from "./channel.ts";
+import { configOf } from "./config_text.ts";
+import type { FirstOrder, OfWorker, Order, Whereabouts, WorkerCounts } from "./orders.ts";
+import type { Ports } from "../program/listeners.ts";
+
+/** What is there once it serves. */
+interface Serving {
+  readonly live: Live;
+  readonly metering: Metering;
+  readonly witness: Witness;
+}
+
+/** What a worker does, whoever tells it to. */
+export class Worker {
+  readonly answers: Answers<OfWorker>;
+  /** Resolves with why it is to end, for the log. */
+  readonly stopped: Promise<Record<string, unknown>>;
+  readonly stop: (reason: Record<string, unknown>) => void;
+  readonly #apps: Apps;
+  /** What is asked in a reload is done in the order in which it is asked. */
+  readonly #turns = new Turns();
+  #begun: Serving | undefined;
+  #next: Change | undefined;
+  #last: Committed | undefined;
+
+  constructor(apps: Apps) {
+    this.#apps = apps;
+    const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
+    this.stopped = promise;
+    this.stop = resolve;
+    this.answers = {
+      start: (order) => this.#start(order),
+      prepare: (order) => this.#turns.take(() => this.#prepare(order)),
+      commit: () => this.#turns.take(() => this.#commit()),
+      abandon: () => this.#turns.take(() => this.#abandon()),
+      quiet: () => this.#last?.quiet(),
+      upstreams: () => this.#serving.witness.upstreams(),
+      drain: ({ named, drained }) => this.#serving.witness.drain(named, drained),
+      explain: (asked) => this.#serving.witness.explain(asked),
+      totals: () => this.#serving.metering.totals,
+      counts: async () => (await this.counts())!,
+      stop: (reason) => this.stop(reason),
+    };
+  }
+
+  /** Undefined: it has not begun. */
+  async counts(): Promise<WorkerCounts | undefined> {
+    if (this.#begun === undefined) return undefined;
+    const { totals, exposition } = this.#begun.metering;
+    return { totals, exposition: (await exposition.write("text")).text };
+  }
+
+  /** As of Live. */
+  async drain(reason: Record<string, unknown>): Promise<void> {
+    await this.#begun?.live.drain(reason);
+  }
+
+  get #serving(): Serving {
+    if (this.#begun === undefined) throw new Error("the worker has not begun");
+    return this.#begun;
+  }
+
+  async #start(order: FirstOrder): Promise<Whereabouts> {
+    const { number, instance, elsewhere, drained } = order;
+    const config = await configOf(order.config);
+    const metering = await Metering.begin({ tcp: () => live.tcp });
+    const setup = { apps: this.#apps, elsewhere, logTo: toStdout(number), worker: { instance } };
+    const live = new Live(config, setup, order);
+    const witness = new Witness(() => live.snapshot);
+    for (const named of drained) await witness.drain(named, true);
+    this.#begun = { live, metering, witness };
+    await live.start(undefined, order);
+    metering.exposition.start();
+    return this.#place;
+  }
+
+  async #prepare(order: Order): Promise<Ports> {
+    const change = await this.#serving.live.prepare(await configOf(order.config), order);
+    this.#next = change;
+    return change.ports;
+  }
+
+  async #commit(): Promise<Whereabouts> {
+    const change = this.#take();
+    if (change === undefined) throw new Error("no config is ready");
+    this.#last = await change.commit();
+    return this.#place;
+  }
+
+  // deno-lint-ignore require-await
+  async #abandon(): Promise<void> {
+    this.#take()?.abandon();
+  }
+
+  #take(): Change | undefined {
+    const change = this.#next;
+    this.#next = undefined;
+    return change;
+  }
+
+  get #place(): Whereabouts {
+    const { live } = this.#serving;
+    const { addresses, tcp } = live.addresses;
+    return { addresses, tcp, ports: live.ports };
+  }
+}

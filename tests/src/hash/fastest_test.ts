@@ -1,4 +1,0 @@
-import { xxh64 } from "../../../src/hash/fastest.ts";
-import { testHash } from "./contract.ts";
-
-testHash("xxh64, short ones without WASM", xxh64);

@@ -1,4 +1,0 @@
-import { xxh64 } from "../../../src/hash/wasm.ts";
-import { testHash } from "./contract.ts";
-
-testHash("xxh64 by WASM", xxh64);

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Fields } from "../../../../src/http/fields.ts";
+import {
+  endToEndRequest,
+  endToEndResponse,
+  upgradeOf,
+} from "../../../../src/proxy/headers/hop_by_hop.ts";
+
+type Entries = [string, string][];
+
+const hopByHop: Entries = [
+  ["Connection", "keep-alive"],
+  ["Keep-Alive", "timeout=5"],
+  ["Proxy-Connection", "keep-alive"],
+  ["Proxy-Authenticate", "Basic"],
+  ["Proxy-Authorization", "Basic eDp5"],
+  ["TE", "trailers"],
+  ["Trailer", "X-Sum"],
+  ["Transfer-Encoding", "chunked"],
+  ["UPGRADE", "h2c"],
+];
+
+Deno.test("endToEndRequest and endToEndResponse drop what is hop-by-hop and keep all else as it was", () => {
+  const kept: Entries = [["host", "a"], ["X-A", "1"], ["x-a", "2"], ["Set-Cookie", "b"], [
+    "X-A",
+    "",
+  ]];
+  const given = Fields.from([...kept.slice(0, 2), ...hopByHop, ...kept.slice(2)]);
+  assert.deepEqual([...endToEndRequest(given)], kept);
+  assert.deepEqual([...endToEndResponse(given)], kept);
+  assert.equal(given.size, kept.length + hopByHop.length);
+});
+
+Deno.test("endToEndRequest drops all that Connection names", () => {
+  const cases: [connection: string[], dropped: string[]][] = [
+    [["close"], []],
+    [["Keep-Alive"], []],
+    [[""], []],
+    [["X-A"], ["X-A"]],
+    [["close, x-a ,, X-B"], ["X-A", "X-B"]],
+    [["x-a", "Close", "x-b"], ["X-A", "X-B"]],
+    [["keep-alive,Cookie,X-Forwarded-For"], ["Cookie", "X-Forwarded-For"]],
+    [["X-Not-There"], []],
+    [["x-a;q=1"], []],
+  ];
+  const others = ["X-A", "X-B", "Cookie", "X-Forwarded-For"];
+  for (const [connection, dropped] of cases) {
+    const fields = Fields.from([
+      ...connection.map((value) => ["Connection", value] as const),
+      ...others.map((name) => [name, "1"] as const),
+    ]);
+    const expected = others.filter((name) => !dropped.includes(name));
+    for (const endToEnd of [endToEndRequest, endToEndResponse]) {
+      assert.deepEqual([...endToEnd(fields)].map(([name]) => name), expected, String(connection));
+    }
+  }
+});
+
+Deno.test("endToEndRequest and endToEndResponse keep Content-Length for who writes the body", () => {
+  const fields = Fields.from([["Content-Length", "5"]]);
+  assert.equal(endToEndRequest(fields).get("content-length"), "5");
+  assert.equal(endToEndResponse(fields).get("content-length"), "5");
+});
+
+Deno.test("endToEndRequest drops Expect: 100-continue, and no other expectation", () => {
+  assert.equal(endToEndRequest(Fields.from([["Expect", "100-Continue"]])).size, 0);
+  assert.equal(endToEndRequest(Fields.from([["Expect", "other"]])).get("expect"), "other");
+});
+
+Deno.test("endToEndRequest leaves no field that Connection names", () => {
+  const name = fc.constantFrom("X-A", "x-a", "X-B", "Cookie", "Via", "Connection", "TE");
+  const option = fc.oneof(name, fc.constantFrom("close", "keep-alive", "", " X-A "));
+  fc.assert(fc.property(fc.array(option), fc.array(name), (named, present) => {
+    const fields = Fields.from([
+      ...present.map((name) => [name, "1"] as const),
+      ["connection", named.join(",")],
+    ]);
+    const sent = endToEndRequest(fields);
+    for (const name of [...named, "connection", "te"]) {
+      assert.ok(!sent.has(name.trim().toLowerCase()));
+    }
+  }));
+});
+
+Deno.test("upgradeOf gives websocket where Connection names it", () => {
+  const cases: [entries: Entries, expected: string | undefined][] = [
+    [[["Connection", "Upgrade"], ["Upgrade", "websocket"]], "websocket"],
+    [[["Connection", "keep-alive, upgrade"], ["Upgrade", " WebSocket "]], "websocket"],
+    [[["Connection", "close"], ["Connection", "UPGRADE"], ["Upgrade", "websocket"]], "websocket"],
+    [[["Connection", "Upgrade"], ["Upgrade", "h2c"]], undefined],
+    [[["Connection", "Upgrade"], ["Upgrade", "websocket, h2c"]], undefined],
+    [[["Connection", "Upgrade"], ["Upgrade", "websocket/13"]], undefined],
+    [[["Connection", "Upgrade"], ["Upgrade", "websocket"], ["Upgrade", "h2c"]], undefined],
+    [[["Connection", "keep-alive"], ["Upgrade", "websocket"]], undefined],
+    [[["Upgrade", "websocket"]], undefined],
+    [[["Connection", "Upgrade"]], undefined],
+    [[["Connection", "x-upgrade"], ["Upgrade", "websocket"]], undefined],
+  ];
+  for (const [entries, expected] of cases) {
+    assert.equal(upgradeOf(Fields.from(entries)), expected, JSON.stringify(entries));
+  }
+});
