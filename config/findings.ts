@@ -36,7 +36,7 @@ export function problemsOf(
 }
 
 /** The place of the deepest value on `path` that was written down. */
-function locate(top: Mark, path: readonly Key[], ofKey = false): Position {
+export function locate(top: Mark, path: readonly Key[], ofKey = false): Position {
   let mark = top;
   for (const key of path) {
     const child = mark.children.get(key);

@@ -4,20 +4,22 @@ import { isUpstreamName } from "./addresses.ts";
 import type { TranslateOptions } from "./dialect.ts";
 import { type Translated, translated } from "./dialects.ts";
 import type { Environment } from "./environment.ts";
-import { type Finding, findingsOf, problemsOf } from "./findings.ts";
+import { type Finding, findingsOf, locate, problemsOf } from "./findings.ts";
 import { merge } from "./merge.ts";
-import { ConfigError, keyPath, Problem, unknown } from "./problems.ts";
+import { ConfigError, keyPath, type Position, Problem, unknown } from "./problems.ts";
 import { type Config, type ConfigInput, configSchema } from "./schema.ts";
 import { route } from "./schema/route.ts";
 import { upstream } from "./schema/upstream.ts";
 import { checkAhead } from "./sections.ts";
-import { type Reading, reading, type Source } from "./source.ts";
+import { type Mark, type Reading, reading, type Source } from "./source.ts";
 import { atOnce, type Steps } from "./steps.ts";
 
 export interface Loaded {
   readonly config: Config;
   /** Where the files are in the language of another program: what was made of them. */
   readonly translation?: Translated;
+  /** Where the deepest value on the finding's path was written, or its key. */
+  placeOf(finding: Pick<Finding, "path" | "ofKey">): Position;
 }
 
 /**
@@ -44,8 +46,13 @@ export function* loading(
   // What an unreadable file might have supplied is not missed.
   const counted = findings.filter(({ elsewhere }) => isWhole || !elsewhere);
   const all = [...problems, ...problemsOf(counted, mark, problems)];
-  if (config && all.length === 0) return { config, translation };
+  if (config && all.length === 0) return { config, translation, placeOf: placesIn(mark) };
   throw new ConfigError(inOrder(all, sources));
+}
+
+/** Apart from the load, so that nothing else of it is kept alive. */
+function placesIn(mark: Mark): Loaded["placeOf"] {
+  return ({ path, ofKey }) => locate(mark, path, ofKey);
 }
 
 interface Whole extends Reading {

@@ -5,6 +5,7 @@ import { textOfNote } from "./notes.ts";
 import { print } from "./output.ts";
 import { planOf } from "./plan.ts";
 import { snapshotOf } from "../program/ready.ts";
+import { warningLines } from "./warnings.ts";
 
 /** `weir check`: the plan that a config makes, or all that is wrong with it. */
 export const check: Command = {
@@ -16,7 +17,8 @@ export const check: Command = {
 ${fileHelp}
 
 Every problem is one line, FILE:LINE:COL: message, on stderr; the exit code is then 1. Of another
-program's config, FILE:LINE:COL: note: message tells what came over otherwise, or not at all.`,
+program's config, FILE:LINE:COL: note: message tells what came over otherwise, or not at all.
+FILE:LINE:COL: warning: message, below the plan, tells what is hardly meant; it fails nothing.`,
 
   async start(flags) {
     const loaded = readGiven(flags);
@@ -26,10 +28,12 @@ program's config, FILE:LINE:COL: note: message tells what came over otherwise, o
   },
 };
 
-function textOf({ config, translation }: Loaded): string {
-  const plan = planOf(config);
-  if (translation === undefined) return plan;
-  const { dialect, notes } = translation;
-  const lines = notes.length === 0 ? [] : ["", ...notes.map(textOfNote)];
-  return [`in the language of ${dialect}`, "", plan, ...lines].join("\n");
+function textOf(loaded: Loaded): string {
+  const { config, translation } = loaded;
+  const language = translation ? [`in the language of ${translation.dialect}`] : [];
+  const notes = translation?.notes.map(textOfNote) ?? [];
+  return [language, [planOf(config)], warningLines(loaded), notes]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
 }

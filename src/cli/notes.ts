@@ -7,7 +7,7 @@ export function textOfNote({ message, position: { file, line, column } }: Note):
   return `${file}:${line}:${column}: note: ${message}`;
 }
 
-export function logNotes({ translation }: Loaded): void {
+export function logNotes(translation: Loaded["translation"]): void {
   if (translation === undefined) return;
   const { dialect, notes } = translation;
   log.info("the config is in another program's language", { dialect });

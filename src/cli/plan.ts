@@ -9,18 +9,13 @@ import type {
 } from "../../config/schema.ts";
 import { textOfHost, textOfPath } from "../grammar/pattern_text.ts";
 import { textOfMs } from "./plan/duration.ts";
-import { rowsOfFirstGood, warningsOf } from "./plan/first_good.ts";
-import { warningsOfParams } from "./plan/path_params.ts";
+import { rowsOfFirstGood } from "./plan/first_good.ts";
 
 export function planOf(config: Config): string {
   const { listen, admin, upstreams, routes, tcp } = config;
   const places = [
     ...listen.map(({ address }) => ["listen", address]),
     ["admin", admin?.address ?? "off"],
-  ];
-  const warnings = [
-    ...Object.entries(upstreams).flatMap(([name, each]) => warningsOf(name, each)),
-    ...warningsOfParams(config),
   ];
   return [
     ...table(places, ""),
@@ -33,7 +28,6 @@ export function planOf(config: Config): string {
     ]),
     ...part("routes, the first that matches wins", routes.map(numberedRowOf)),
     ...part("tcp", tcp.map(rowOfTcp)),
-    ...(warnings.length > 0 ? ["", ...warnings.map((text) => `warning: ${text}`)] : []),
   ].join("\n");
 }
 

@@ -46,17 +46,17 @@ SIGTERM and SIGINT end it when the requests in flight are done; a second one end
     const workers = workersGiven(flags);
     const files = filesGiven(flags);
     const options = { lenient: flags.has("lenient") };
-    const first = readConfig(files, options);
+    const { config, translation } = readConfig(files, options);
     const reread = async () => {
       const next = await inTurns(readingConfig(files, options));
-      logNotes(next);
+      logNotes(next.translation);
       return withFlags(next.config, flags);
     };
     const watched = flags.has("watch") ? files : undefined;
     // Not before: the log is as the config says.
-    const onListening = () => logNotes(first);
+    const onListening = () => logNotes(translation);
     const serving = { apps, elsewhere: "listen", onListening, reread, watched, workers };
-    await serve(withFlags(first.config, flags), serving);
+    await serve(withFlags(config, flags), serving);
   },
 };
 

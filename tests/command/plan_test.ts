@@ -38,17 +38,6 @@ Deno.test("planOf tells how a fan-out goes", () => {
   equal(planOfRace("stagger: p95")[0].split("\n")[2], "    mode        parallel, stagger p95");
 });
 
-Deno.test("planOf warns of each method that several targets may do, and is not safe", () => {
-  equal(
-    planOfRace("methods: [GET, PUT, TRACE, POST], mode: sequence").at(-1),
-    "warning: upstream race: PUT is not safe (RFC 9110 §9.2.1), and several targets may do what " +
-      "one request asks for\n" +
-      "warning: upstream race: POST is not safe (RFC 9110 §9.2.1), and several targets may do " +
-      "what one request asks for",
-  );
-  equal(planOfRace("methods: [GET, HEAD, OPTIONS, TRACE]").length, 2);
-});
-
 Deno.test("planOf tells of TCP routes, and of no HTTP where there is none", () => {
   equal(
     planOf(load(`upstreams: { db: { strategy: failover, targets: [tcp://a:1, tcp://b:2] } }
@@ -69,27 +58,4 @@ tcp
   :8020  → db              at most 9 at a time  PROXY protocol v2
   8021   → localhost:6379`,
   );
-});
-
-Deno.test("planOf warns of a path that lacks the parameter of its upstream's key", () => {
-  const plan = planOf(load(`upstreams:
-  images:
-    strategy: maglev
-    hash: { source: path_param, key: id }
-    targets: [http://a]
-  files:
-    strategy: maglev
-    hash: { source: cookie, key: c, fallback: { source: path_param, key: "0" } }
-    targets: [http://a]
-routes:
-  - { path: { pattern: "/images/:id" }, upstream: images }
-  - { path: { regex: "^/(?<id>.)" }, upstream: images }
-  - { path: { pattern: "/images/:name" }, upstream: images }
-  - { path: { pattern: "/files/*" }, upstream: files }
-  - { upstream: images }
-`));
-  const warning = (nth: number) =>
-    `warning: route ${nth}: its path has no parameter 'id', by which upstream images picks; ` +
-    "write { pattern: … } or { regex: … } with one";
-  equal(plan.split("\n\n").at(-1), [3, 5].map(warning).join("\n"));
 });

@@ -1,15 +1,18 @@
-/** Keys that are read from a parameter of the path. */
 import type { Config, KeySource, RouteConfig } from "../../../config/schema.ts";
+import type { Warning } from "../warnings.ts";
 
-/** Routes whose path has no parameter of the name that their upstream reads. */
-export function warningsOfParams({ routes, upstreams }: Config): string[] {
-  return routes.flatMap(({ path, upstream }, index) => {
-    const missing = paramsIn(upstreams[upstream].hash).filter((name) => !hasParam(path, name));
-    return missing.map((name) =>
-      `route ${index + 1}: its path has no parameter '${name}', by which upstream ${upstream} ` +
-      "picks; write { pattern: … } or { regex: … } with one"
-    );
-  });
+/** Routes whose path has no parameter of the name that their upstream's key is read from. */
+export function* paramsMissing({ routes, upstreams }: Config): Iterable<Warning> {
+  for (const [index, { path, upstream }] of routes.entries()) {
+    for (const name of paramsIn(upstreams[upstream].hash)) {
+      if (hasParam(path, name)) continue;
+      yield {
+        message: `the path has no parameter '${name}', by which upstream ${upstream} picks; ` +
+          "write { pattern: … } or { regex: … } with one",
+        path: ["routes", index, "path"],
+      };
+    }
+  }
 }
 
 function paramsIn(source: KeySource | undefined): string[] {
