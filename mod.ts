@@ -5,8 +5,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { Config } from "./config/schema.ts";
-import { createAdmin } from "./routes/admin.ts";
-import { createApp, creatingApp } from "./routes/app.ts";
+import { createApp } from "./routes/app.ts";
 import { command } from "./src/cli/command.ts";
 import { build } from "./src/build/build.ts";
 import { Gateway } from "./src/proxy/gateway.ts";
@@ -54,5 +53,5 @@ export function gateway(config: Config): WebHandler {
 }
 
 if (import.meta.main) {
-  process.exit(await command(process.argv.slice(2), { createApp, creatingApp, createAdmin }));
+  process.exit(await command(process.argv.slice(2)));
 }

@@ -6,9 +6,9 @@
  * 11 and 12 plot. So loads stand beside the bound that section 3.4 proves, and moves beside an
  * estimate.
  */
-import type { Digest } from "../src/strategy/hash/hash.ts";
+import type { Digest } from "../src/upstream/hash.ts";
 import { xxh64 as hash } from "../src/strategy/hash/portable.ts";
-import type { Strategy } from "../src/strategy/strategy.ts";
+import type { Strategy } from "../src/upstream/strategy.ts";
 import { Maglev } from "../src/strategy/maglev.ts";
 import { RingHash } from "../src/strategy/ring_hash.ts";
 import type { Target } from "../src/upstream/target.ts";

@@ -6,8 +6,6 @@ import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { createAdmin } from "../routes/admin.ts";
-import { createApp, creatingApp } from "../routes/app.ts";
 import { command } from "../src/cli/command.ts";
 import { type Example, examples } from "./examples.ts";
 import { open } from "./upstreams/place.ts";
@@ -32,7 +30,7 @@ async function run([name, named, ...rest]: readonly string[]): Promise<number> {
     return refuse(3, (error as Error).message);
   }
   console.log(welcome(example, given));
-  return await command(given, { createApp, creatingApp, createAdmin });
+  return await command(given);
 }
 
 function usage(): string {

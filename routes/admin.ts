@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import type { Caller } from "../src/program/admin.ts";
-import type { Control } from "../src/program/control/control.ts";
+import type { Caller } from "./answer.ts";
+import type { Control } from "./control.ts";
 import { ProxyError } from "../src/http/proxy_error.ts";
 import type { Asked } from "../src/proxy/explain/explain.ts";
 import { problem } from "../src/proxy/problem.ts";
-import { Refusal } from "../src/program/reload/reload.ts";
+import { Refusal } from "./refusal.ts";
 import { Trend } from "../src/telemetry/trend/trend.ts";
 import { responseOf } from "../src/web/response.ts";
 import { answer, type Handler, type Visit } from "./answer.ts";

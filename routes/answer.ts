@@ -1,8 +1,19 @@
 import type { Context } from "hono";
-import type { Caller } from "../src/program/admin.ts";
 import { Fields } from "../src/http/fields.ts";
 import { reasonOf } from "../src/proxy/problem.ts";
 import { responseOf } from "../src/web/response.ts";
+
+/** Who asks something of the admin listener. */
+export interface Caller {
+  /** As sent: a web-standard request of Weir's says GET for HEAD. */
+  readonly method: string;
+  /** On this machine. */
+  readonly isLocal: boolean;
+  /** A web page of another origin has made the browser ask. */
+  readonly isForeign: boolean;
+  /** How a reload that was done is answered. Absent: json. */
+  readonly reloadAnswer?: "json" | "text";
+}
 
 /** One request to the admin listener. */
 export type Visit = Context<{ Bindings: Caller }>;

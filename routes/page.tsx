@@ -1,7 +1,7 @@
 /** The page for people, at the root of the admin listener. */
-import type { Control } from "../src/program/control/control.ts";
+import type { Control } from "./control.ts";
 import { Fields } from "../src/http/fields.ts";
-import { Refusal } from "../src/program/reload/reload.ts";
+import { Refusal } from "./refusal.ts";
 import type { Trend } from "../src/telemetry/trend/trend.ts";
 import { responseOf } from "../src/web/response.ts";
 import { answer, type Handler, type Visit } from "./answer.ts";

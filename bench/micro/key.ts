@@ -8,7 +8,7 @@ import { Fields } from "../../src/http/fields.ts";
 import { xxh64 as fastest } from "../../src/strategy/hash/fastest.ts";
 import { xxh64 as portable } from "../../src/strategy/hash/portable.ts";
 import { xxh64 as byWasm } from "../../src/strategy/hash/wasm.ts";
-import { compileKey } from "../../src/proxy/key/request.ts";
+import { compileKey } from "../../src/proxy/key/key.ts";
 import type { KeySource } from "../../src/proxy/key/source.ts";
 import { compileConditions } from "../../src/proxy/match/match.ts";
 import type { Route } from "../../src/proxy/route.ts";

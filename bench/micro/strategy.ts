@@ -2,9 +2,9 @@
  * One pick of 1,000 targets, of weights 1 to 5 and with some requests in flight:
  * `deno bench -A bench/micro/strategy.ts`.
  */
-import type { Digest } from "../../src/strategy/hash/hash.ts";
+import type { Digest } from "../../src/upstream/hash.ts";
 import { xxh64 } from "../../src/strategy/hash/portable.ts";
-import type { Strategy } from "../../src/strategy/strategy.ts";
+import type { Strategy } from "../../src/upstream/strategy.ts";
 import { DirectHash } from "../../src/strategy/direct_hash.ts";
 import { Failover } from "../../src/strategy/failover.ts";
 import { LeastConnections } from "../../src/strategy/least_connections.ts";

@@ -2,8 +2,9 @@
  * What keeps open pages up to date: each sample, and the parts that have changed, made once for all
  * who look. Where nobody looks nothing is made.
  */
-import type { Control } from "../../src/program/control/control.ts";
-import { Refusal, Turns } from "../../src/program/reload/reload.ts";
+import type { Control } from "../control.ts";
+import { Serial } from "../../src/grammar/serial.ts";
+import { Refusal } from "../refusal.ts";
 import type { Trend } from "../../src/telemetry/trend/trend.ts";
 import { EventStream, frameOf } from "./event_stream.ts";
 import { changed, type Parts, partsOf } from "./parts.tsx";
@@ -17,7 +18,7 @@ export class Feed {
   readonly #trend: Trend;
   readonly #streams = new Set<EventStream>();
   /** One after the other, so that every stream has all changes in their order. */
-  readonly #turns = new Turns();
+  readonly #turns = new Serial();
   /** As those who look have them; undefined: nobody does. */
   #parts: Parts | undefined;
   #unwatch: (() => void) | undefined;

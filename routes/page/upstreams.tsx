@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 // deno-lint-ignore-file jsx-key -- this is text: nothing is found again by its key
 /** The table of upstreams and their targets. A row is renewed by its id while people look at it. */
-import type { PlacedState } from "../../src/program/control/control.ts";
+import type { PlacedState } from "../control.ts";
 import { msText } from "./text.ts";
 import type { ShownUpstream, View } from "./view.ts";
 

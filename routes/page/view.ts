@@ -1,5 +1,5 @@
 /** What the page shows at one moment. */
-import type { Control, UpstreamState } from "../../src/program/control/control.ts";
+import type { Control, UpstreamState } from "../control.ts";
 import type { Sample, Trend } from "../../src/telemetry/trend/trend.ts";
 
 export interface View {

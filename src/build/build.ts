@@ -4,7 +4,8 @@ import { AddressSet } from "../grammar/address.ts";
 import { buildRoute } from "./route.ts";
 import { buildTcp } from "./tcp.ts";
 import { buildUpstream, builtOf } from "./upstream.ts";
-import type { Upstream } from "../dispatch/dispatch.ts";
+import type { Upstream } from "../proxy/route.ts";
+import type { Telemetry } from "../proxy/telemetry.ts";
 import type { Route } from "../proxy/route.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import type { Snapshot } from "../proxy/snapshot.ts";
@@ -22,6 +23,8 @@ export interface Means {
   readonly random: () => number;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Absent: nobody is told of what goes on. */
+  readonly telemetry?: Telemetry;
 }
 
 /**

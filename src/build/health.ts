@@ -1,11 +1,11 @@
 import type { TargetConfig, UpstreamConfig } from "../../config/schema.ts";
 import { BackOff } from "../upstream/back_off.ts";
+import type { Meter } from "../proxy/telemetry.ts";
 import type { Means } from "./build.ts";
 import { Health, type Probe } from "../upstream/health/health.ts";
 import { ActiveChecks } from "../upstream/health/active.ts";
 import { Outlier } from "../upstream/health/outlier.ts";
 import { httpProbe, tcpProbe } from "../upstream/health/probe.ts";
-import { meter } from "../telemetry/metrics/metrics.ts";
 import { compileFaults } from "../upstream/outcome.ts";
 import type { Condition, Target } from "../upstream/target.ts";
 import type { Timeouts } from "../transport/transport.ts";
@@ -30,17 +30,20 @@ export function buildHealth(
   { timeouts, means }: { timeouts: Timeouts; means: Means },
 ): Watch {
   const { health_check: check, outlier, backpressure } = config;
-  const { now, random } = means;
+  const { now, random, telemetry: { meter } = {} } = means;
   const health = check === undefined && outlier === undefined ? undefined : new Health(targets, {
     now,
     panic: config.panic,
     maxEjected: outlier?.max_ejected,
     slowStartMs: config.slow_start,
+    ejected: meter && ((target) => meter.ejected(target)),
   });
   const outliers = health && outlier
     ? targets.map((_, index) => outlierOf(health, index, { outlier, now }))
     : [];
-  const backOffs = backpressure ? targets.map((target) => backOffOf(target, backpressure)) : [];
+  const backOffs = backpressure
+    ? targets.map((target) => backOffOf(target, backpressure, meter))
+    : [];
   targets.forEach((target, index) => {
     const member = health?.member(index);
     target.warmth = member?.warmth;
@@ -77,6 +80,7 @@ function outlierOf(
 function backOffOf(
   target: Target,
   { timeout, steps, on }: NonNullable<UpstreamConfig["backpressure"]>,
+  meter: Meter | undefined,
 ): BackOff {
   return new BackOff({
     timeoutMs: timeout,
@@ -84,7 +88,7 @@ function backOffOf(
     isFault: compileFaults(on),
     now: target.now,
     lifted: () => target.onFree?.(),
-    advanced: () => meter()?.backedOff(target),
+    advanced: () => meter?.backedOff(target),
   });
 }
 

@@ -1,9 +1,9 @@
 import type { RouteConfig } from "../../config/schema.ts";
 import type { JsonValue } from "../http/body/json.ts";
-import type { Upstream } from "../dispatch/dispatch.ts";
+import type { Upstream } from "../proxy/route.ts";
 import { compileFieldRules, type FieldRules } from "../proxy/headers/rules.ts";
 import { compileConditions } from "../proxy/match/match.ts";
-import { textOfHost, textOfPath } from "../grammar/pattern_text.ts";
+import { textOfHost, textOfPath } from "../grammar/patterns.ts";
 import { compileRewrite } from "../proxy/rewrite/rewrite.ts";
 import type { Route } from "../proxy/route.ts";
 import { compileTemplate, type Variables } from "../grammar/template.ts";

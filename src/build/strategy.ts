@@ -1,10 +1,10 @@
 import type { UpstreamConfig } from "../../config/schema.ts";
 import type { Means } from "./build.ts";
-import type { Affinity } from "../dispatch/dispatch.ts";
+import type { Affinity } from "../proxy/route.ts";
 import type { RequestKey } from "../proxy/key/key.ts";
-import { compileKey } from "../proxy/key/request.ts";
+import { compileKey } from "../proxy/key/key.ts";
 import { StickyCookie } from "../proxy/key/sticky.ts";
-import type { Strategy } from "../strategy/strategy.ts";
+import type { Strategy } from "../upstream/strategy.ts";
 import { DirectHash } from "../strategy/direct_hash.ts";
 import { Failover } from "../strategy/failover.ts";
 import { LeastConnections } from "../strategy/least_connections.ts";

@@ -1,8 +1,8 @@
 import type { Config, TcpConfig, UpstreamConfig } from "../../config/schema.ts";
 import { plainAddress } from "../grammar/address.ts";
 import type { Means } from "./build.ts";
-import type { Upstream } from "../dispatch/dispatch.ts";
-import { NO_DIGEST } from "../strategy/hash/hash.ts";
+import type { Upstream } from "../proxy/route.ts";
+import { NO_DIGEST } from "../upstream/hash.ts";
 import type { Peer } from "../http/message.ts";
 import type { TcpRoute } from "../tcp/tcp.ts";
 import { originOf } from "./target.ts";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../../config/problems.ts";
-import { UsageError } from "../program/errors.ts";
+import { badUsage } from "../program/errors.ts";
 
 interface FlagKind {
   readonly type: "string" | "boolean";
@@ -75,11 +75,17 @@ export function parseFlags(args: readonly string[], syntax: Syntax): Flags {
   return new Flags(syntax.command, given, argument);
 }
 
-export function badUsage(message: string, command: string): UsageError {
-  return new UsageError(message, `'weir ${command} --help' tells more.`);
-}
-
 function unknownFlag(name: string, written: string, known: readonly string[]): string {
   const near = nearest(name, known);
   return `unknown flag ${written}` + (near === undefined ? "" : `; did you mean --${near}?`);
+}
+
+/** A command of `weir`. */
+export interface Command {
+  readonly syntax: Syntax;
+  readonly help: string;
+  /** What its flags are, where they do not read as those of other commands. Throws UsageError. */
+  parse?(args: readonly string[]): Flags;
+  /** Resolves when its work is done, which for a server is when it was told to stop. */
+  start(flags: Flags): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Loaded } from "../../config/load.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./arguments.ts";
 import { fileFlags, fileHelp, readGiven } from "./config_files.ts";
 import { textOfNote } from "./notes.ts";
 import { print } from "./output.ts";

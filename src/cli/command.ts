@@ -1,9 +1,6 @@
 /** The command line: which command runs, and the exit code that it ends with. */
 import { ConfigError, nearest } from "../../config/problems.ts";
-import type { App } from "../proxy/gateway.ts";
-import type { Control } from "../program/control/control.ts";
-import { type Flags, parseFlags, type Syntax } from "./arguments.ts";
-import type { AdminApp } from "../program/admin.ts";
+import { type Command, parseFlags } from "./arguments.ts";
 import { check } from "./check.ts";
 import { convert } from "./convert.ts";
 import { demo } from "./demo.ts";
@@ -14,30 +11,11 @@ import { helpText, versionText } from "./help.ts";
 import { complain, print } from "./output.ts";
 import { proxy } from "./proxy.ts";
 import { run } from "./run.ts";
-import type { Snapshot } from "../proxy/snapshot.ts";
-import type { Steps } from "../grammar/steps.ts";
-
-/** The Hono apps, which live above src. */
-export interface Apps {
-  createApp(snapshot: Snapshot): App;
-  /** The same, in steps. */
-  creatingApp(snapshot: Snapshot): Steps<App>;
-  createAdmin(control: Control): AdminApp;
-}
-
-export interface Command {
-  readonly syntax: Syntax;
-  readonly help: string;
-  /** What its flags are, where they do not read as those of other commands. Throws UsageError. */
-  parse?(args: readonly string[]): Flags;
-  /** Resolves when its work is done, which for a server is when it was told to stop. */
-  start(flags: Flags, apps: Apps): Promise<void>;
-}
 
 /** Gives the exit code: 0 ended in order, 1 bad config, 2 bad usage, 3 cannot listen. */
-export async function command(args: readonly string[], apps: Apps): Promise<number> {
+export async function command(args: readonly string[]): Promise<number> {
   try {
-    await start(args, apps);
+    await start(args);
     return 0;
   } catch (error) {
     const code = exitCodeOf(error);
@@ -47,7 +25,7 @@ export async function command(args: readonly string[], apps: Apps): Promise<numb
   }
 }
 
-async function start(args: readonly string[], apps: Apps): Promise<void> {
+async function start(args: readonly string[]): Promise<void> {
   const [first = ""] = args;
   if (["-h", "--help"].includes(first)) return await print(helpText);
   if (["-V", "--version"].includes(first)) return await print(versionText);
@@ -56,7 +34,7 @@ async function start(args: readonly string[], apps: Apps): Promise<void> {
   const given = named ? args.slice(1) : args;
   const flags = command.parse?.(given) ?? parseFlags(given, command.syntax);
   if (flags.has("help")) return await print(command.help);
-  await command.start(flags, apps);
+  await command.start(flags);
 }
 
 function commandOf(name: string): Command {

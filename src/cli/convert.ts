@@ -1,6 +1,6 @@
 import { nativeText } from "../../config/native_text.ts";
-import type { Command } from "./command.ts";
-import { badUsage } from "./arguments.ts";
+import type { Command } from "./arguments.ts";
+import { badUsage } from "../program/errors.ts";
 import { fileFlags, fileHelp, filesGiven, readGiven } from "./config_files.ts";
 import { print } from "./output.ts";
 import { snapshotOf } from "../program/ready.ts";

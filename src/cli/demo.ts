@@ -1,5 +1,5 @@
 import { loadConfig } from "../../config/load.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./arguments.ts";
 import { Server } from "../server/server.ts";
 import { echo } from "./echo.ts";
 import { bind } from "../program/listeners.ts";
@@ -41,7 +41,7 @@ export const demo: Command = {
 
 ${overrideHelp}`,
 
-  async start(flags, apps) {
+  async start(flags) {
     const config = overridden(loadConfig([{ name: "demo", text: CONFIG }], {}), flags);
     const upstreams = await bind(NAMES.map((name, index) => ({
       address: { address: "", hostname: "127.0.0.1", port: FIRST_PORT + index },
@@ -50,7 +50,7 @@ ${overrideHelp}`,
     })));
     try {
       const onListening = () => print(welcome(config.admin?.address));
-      await serve(config, { apps, elsewhere: "a config of your own: weir run", onListening });
+      await serve(config, { elsewhere: "a config of your own: weir run", onListening });
     } finally {
       for (const { close } of upstreams) close();
     }

@@ -1,9 +1,10 @@
 import { callOf } from "../proxy/call.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./arguments.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import { explain as explanationOf, incomingOf } from "../proxy/explain/explain.ts";
 import type { Incoming } from "../http/message.ts";
-import { badUsage, type Flags } from "./arguments.ts";
+import type { Flags } from "./arguments.ts";
+import { badUsage } from "../program/errors.ts";
 import { fileFlags, fileHelp, readGiven } from "./config_files.ts";
 import { textOf } from "./explanation.ts";
 import { print } from "./output.ts";

@@ -3,13 +3,13 @@ import { defineConfig } from "../../config/load.ts";
 import { ConfigError } from "../../config/problems.ts";
 import { ScalarError } from "../../config/scalars.ts";
 import type { Config, ConfigInput } from "../../config/schema.ts";
-import type { Command } from "./command.ts";
-import { configureLog } from "../log/log.ts";
-import { badUsage, type Flags, type Syntax } from "./arguments.ts";
+import type { Command } from "./arguments.ts";
+import type { Flags, Syntax } from "./arguments.ts";
+import { badUsage } from "../program/errors.ts";
 import { parseGoFlags } from "./go_flags.ts";
 import { goLog } from "./go_log.ts";
-import { openLog } from "./log_file.ts";
-import { LogOutput } from "../program/log_output.ts";
+import { openLogFile } from "./log_file.ts";
+import { LogOutput, openLog } from "../program/log_output.ts";
 import { type LogTo, serve } from "../program/serve.ts";
 import { parseTerminalResponses } from "./terminal_responses.ts";
 
@@ -58,10 +58,10 @@ HEAD and OPTIONS go to several endpoints; others, which would be done several ti
 
   parse: (args) => parseGoFlags(args, syntax, { whole: ["admin"] }),
 
-  async start(flags, apps) {
+  async start(flags) {
     const config = configOf(flags);
     const stopAfterMs = valueOf(flags, "stop-after", parseGoDuration) || undefined;
-    await serve(config, { apps, elsewhere: "--address", logTo: logOf(flags), stopAfterMs });
+    await serve(config, { elsewhere: "--address", logTo: logOf(flags), stopAfterMs });
   },
 };
 
@@ -100,7 +100,7 @@ function flagFor(path: string): string {
 
 /** Throws UsageError where the file cannot be opened. */
 function logOf(flags: Flags): LogTo {
-  const output = new LogOutput(valueOf(flags, "log-file", openLog) ?? openLog("stdout"));
+  const output = new LogOutput(valueOf(flags, "log-file", openLogFile) ?? openLogFile("stdout"));
   const written = goLog({
     prefix: flags.last("log-prefix") ?? "",
     date: isOn(flags, "log-date", true),
@@ -108,14 +108,7 @@ function logOf(flags: Flags): LogTo {
     msec: isOn(flags, "log-msec"),
     utc: isOn(flags, "log-utc"),
   });
-  return (options) => {
-    const inJson = { ...options, format: "json" } as const;
-    const release = configureLog(inJson, (lines) => output.write(written(lines)));
-    return async () => {
-      release();
-      await output.flush();
-    };
-  };
+  return (options) => openLog({ ...options, format: "json" }, output, written);
 }
 
 function isOn(flags: Flags, name: string, otherwise = false): boolean {

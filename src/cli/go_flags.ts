@@ -4,7 +4,8 @@
  * short besides, for as long as only one of them begins so.
  */
 import { nearest } from "../../config/problems.ts";
-import { badUsage, Flags, type Syntax } from "./arguments.ts";
+import { Flags, type Syntax } from "./arguments.ts";
+import { badUsage } from "../program/errors.ts";
 
 const SWITCHES: ReadonlyMap<string, string> = new Map([
   ...["1", "t", "T", "true", "TRUE", "True"].map((text) => [text, "true"] as const),

@@ -8,7 +8,7 @@ import { openStandard } from "../program/log_output.ts";
  * Where a log goes: `stdout`, `stderr`, or the path of a file, which is added to. Throws a
  * ScalarError that gives the reason in words, as runtimes word it differently.
  */
-export function openLog(name: string): Writable {
+export function openLogFile(name: string): Writable {
   if (name === "stdout") return openStandard(1);
   if (name === "stderr") return openStandard(2);
   try {

@@ -3,7 +3,8 @@ import { parseAddress } from "../../config/addresses.ts";
 import { unknown } from "../../config/problems.ts";
 import { ScalarError } from "../../config/scalars.ts";
 import type { Config } from "../../config/schema.ts";
-import { badUsage, type Flags, type Syntax } from "./arguments.ts";
+import type { Flags, Syntax } from "./arguments.ts";
+import { badUsage } from "../program/errors.ts";
 
 export const overrideFlags: Syntax["flags"] = {
   admin: { type: "string" },

@@ -7,7 +7,7 @@ import type {
   TcpConfig,
   UpstreamConfig,
 } from "../../config/schema.ts";
-import { textOfHost, textOfPath } from "../grammar/pattern_text.ts";
+import { textOfHost, textOfPath } from "../grammar/patterns.ts";
 import { textOfMs } from "./plan/duration.ts";
 import { rowsOfFirstGood } from "./plan/first_good.ts";
 

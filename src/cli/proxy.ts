@@ -1,8 +1,9 @@
 import { defineConfig } from "../../config/load.ts";
 import { ConfigError } from "../../config/problems.ts";
 import type { Config, ConfigInput } from "../../config/schema.ts";
-import type { Command } from "./command.ts";
-import { badUsage, type Flags } from "./arguments.ts";
+import type { Command } from "./arguments.ts";
+import type { Flags } from "./arguments.ts";
+import { badUsage } from "../program/errors.ts";
 import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
 import { serve } from "../program/serve.ts";
 
@@ -28,9 +29,9 @@ export const proxy: Command = {
                        first_good, or by the client's IP address: direct_hash, ring_hash, maglev
 ${overrideHelp}`,
 
-  async start(flags, apps) {
+  async start(flags) {
     const config = overridden(configOf(flags), flags);
-    await serve(config, { apps, elsewhere: "--listen" });
+    await serve(config, { elsewhere: "--listen" });
   },
 };
 

@@ -1,13 +1,15 @@
 import type { Config } from "../../config/schema.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./arguments.ts";
 import { inTurns } from "../grammar/steps.ts";
 import type { Flags } from "./arguments.ts";
+import { badUsage } from "../program/errors.ts";
 import { fileFlags, fileHelp, filesGiven } from "./config_files.ts";
 import { readConfig, readingConfig } from "./files.ts";
 import { logNotes } from "./notes.ts";
 import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
 import { serve } from "../program/serve.ts";
-import { workersGiven } from "../workers/count.ts";
+import { together } from "../workers/together.ts";
+import { toStdout } from "../program/log_output.ts";
 import { WORKER_FLAG } from "../workers/launch.ts";
 import { work } from "../workers/work.ts";
 
@@ -41,8 +43,8 @@ Of workers, each has limits (max_concurrency, queue, retry budget) and a view of
 of its own. One that dies is replaced.
 SIGTERM and SIGINT end it when the requests in flight are done; a second one ends it at once.`,
 
-  async start(flags, apps) {
-    if (flags.has(WORKER_FLAG)) return await work(apps);
+  async start(flags) {
+    if (flags.has(WORKER_FLAG)) return await work();
     const workers = workersGiven(flags);
     const files = filesGiven(flags);
     const options = { lenient: flags.has("lenient") };
@@ -55,7 +57,10 @@ SIGTERM and SIGINT end it when the requests in flight are done; a second one end
     const watched = flags.has("watch") ? files : undefined;
     // Not before: the log is as the config says.
     const onListening = () => logNotes(translation);
-    const serving = { apps, elsewhere: "listen", onListening, reread, watched, workers };
+    const start = workers === 1
+      ? undefined
+      : (config: Config) => together(config, { workers, elsewhere: "listen", logTo: toStdout(0) });
+    const serving = { elsewhere: "listen", onListening, reread, watched, start };
     await serve(withFlags(config, flags), serving);
   },
 };
@@ -64,4 +69,16 @@ SIGTERM and SIGINT end it when the requests in flight are done; a second one end
 function withFlags(config: Config, flags: Flags): Config {
   const { admin, ...rest } = overridden(config, flags);
   return { ...rest, admin: admin && { ...config.admin, ...admin } };
+}
+
+/** More than any machine has processors for. */
+const MOST_WORKERS = 256;
+
+/** How many workers `--workers` asks for; 1 where it is not given. Throws UsageError. */
+export function workersGiven(flags: Flags): number {
+  const text = flags.last("workers") ?? "1";
+  if (text === "auto") return Math.min(navigator.hardwareConcurrency, MOST_WORKERS);
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MOST_WORKERS) return count;
+  throw badUsage(`--workers: expected 1 to ${MOST_WORKERS}, or auto, got '${text}'`, flags.command);
 }

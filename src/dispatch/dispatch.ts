@@ -1,44 +1,10 @@
 import type { Admission } from "../upstream/admission.ts";
 import type { Recorder } from "./attempt.ts";
 import type { Body } from "../http/body/body.ts";
-import type { Call } from "../proxy/call.ts";
 import type { Departure } from "../http/cancel.ts";
-import type { Fields } from "../http/fields.ts";
-import type { Digest } from "../strategy/hash/hash.ts";
-import type { RequestKey } from "../proxy/key/key.ts";
+import type { Digest } from "../upstream/hash.ts";
 import type { Reply } from "../http/message.ts";
-import type { Lease, Target } from "../upstream/target.ts";
-
-/** A group of targets that do the same work. */
-export interface Upstream {
-  readonly name: string;
-  /** As configured: "maglev". */
-  readonly strategy: string;
-  readonly targets: readonly Target[];
-  /** Undefined where its strategy looks at no key. */
-  readonly key: RequestKey | undefined;
-  readonly affinity: Affinity | undefined;
-  readonly admission: Admission;
-  readonly dispatch: Dispatch;
-  /** Asks the targets whether they are well; undefined: nobody does. */
-  readonly checks: Checks | undefined;
-  /** For the next piece of a request body. */
-  readonly idleMs: number;
-}
-
-/** Active health checks: by timers, or where none run between requests, with each of them. */
-export interface Checks {
-  start(): void;
-  stop(): void;
-  /** Ends with the last of those that are due; undefined: none is. Never rejects. */
-  runDue(): Promise<void> | undefined;
-}
-
-/** Keeps a client on its target. */
-export interface Affinity {
-  /** Adds to the response to `call` what brings its client back to the target that answered. */
-  mark(fields: Fields, call: Call): void;
-}
+import type { Lease } from "../upstream/target.ts";
 
 /** How to send a request: which targets are asked, how often, and whose reply it is that counts. */
 export type Dispatch = (request: Sendable, admission: Admission) => Promise<Reply>;

@@ -9,11 +9,12 @@ import { type AccessLine, jsonAccess, jsonEvent, textAccess, textEvent } from ".
 
 export const log = getLogger("weir");
 
-let writeAccess: ((line: AccessLine) => void) | undefined;
-
-/** Where the line of each request goes; undefined: nowhere. */
-export function accessLog(): ((line: AccessLine) => void) | undefined {
-  return writeAccess;
+/** A log that is written. */
+export interface Logging {
+  /** Takes the line of each request; undefined: none is to be written. */
+  readonly access: ((line: AccessLine) => void) | undefined;
+  /** Writes out what is still held back. */
+  flush(): void;
 }
 
 export interface LogOptions {
@@ -25,15 +26,12 @@ export interface LogOptions {
 const HOLD_MS = 100;
 const FLUSH_CHARACTERS = 32 * 1024;
 
-/**
- * Sends every line to `write`, at the latest after `holdMs`. Gives a function that writes out what
- * is still held back.
- */
+/** Sends every line to `write`, at the latest after `holdMs`. */
 export function configureLog(
   options: LogOptions,
   write: (text: string) => void,
   holdMs = HOLD_MS,
-): () => void {
+): Logging {
   const json = options.format === "json";
   let held = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,8 +55,6 @@ export function configureLog(
       { category: ["logtape", "meta"], sinks: ["lines"], lowestLevel: "warning" },
     ],
   });
-  writeAccess = options.access
-    ? (line) => add(json ? jsonAccess(line) : textAccess(line))
-    : undefined;
-  return flush;
+  const text = json ? jsonAccess : textAccess;
+  return { access: options.access ? (line) => add(text(line)) : undefined, flush };
 }

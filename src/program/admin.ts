@@ -1,26 +1,15 @@
 /** The door of the admin listener: who may ask, and what the app is told of who does. */
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
+import type { Caller } from "../../routes/answer.ts";
 import { AddressSet, isAddress } from "../grammar/address.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import type { Incoming, Reply } from "../http/message.ts";
 import { problem } from "../proxy/problem.ts";
-import { Refusal } from "./reload/reload.ts";
+import { Refusal } from "../../routes/refusal.ts";
 import type { Service } from "../proxy/service.ts";
 import { requestOf } from "../web/request.ts";
 import { replyOf } from "../web/response.ts";
-
-/** Who asks. */
-export interface Caller {
-  /** As sent: a web-standard request of Weir's says GET for HEAD. */
-  readonly method: string;
-  /** On this machine. */
-  readonly isLocal: boolean;
-  /** A web page of another origin has made the browser ask. */
-  readonly isForeign: boolean;
-  /** How a reload that was done is answered. Absent: json. */
-  readonly reloadAnswer?: "json" | "text";
-}
 
 /** routes/admin.ts. Its `fetch` does not reject. */
 export interface AdminApp {

@@ -1,11 +1,11 @@
 import type { LogOptions } from "../log/log.ts";
-import type { LogTo } from "./log_output.ts";
+import type { LogTo, OpenLog } from "./log_output.ts";
 
 /** The log of a program, as the config in force has it. */
 export class CurrentLog {
   readonly #to: LogTo;
   #options = "";
-  #release: (() => Promise<void>) | undefined;
+  #open: OpenLog | undefined;
 
   constructor(to: LogTo) {
     this.#to = to;
@@ -15,12 +15,16 @@ export class CurrentLog {
     const text = JSON.stringify(options);
     if (text === this.#options) return;
     this.#options = text;
-    void this.#release?.();
-    this.#release = this.#to(options);
+    void this.#open?.release();
+    this.#open = this.#to(options);
+  }
+
+  get access(): OpenLog["access"] {
+    return this.#open?.access;
   }
 
   /** Resolves when every line has been handed over. */
   async release(): Promise<void> {
-    await this.#release?.();
+    await this.#open?.release();
   }
 }

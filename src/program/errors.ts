@@ -12,3 +12,7 @@ export class UsageError extends Error {
 export class ListenError extends Error {
   override readonly name = "ListenError";
 }
+
+export function badUsage(message: string, command: string): UsageError {
+  return new UsageError(message, `'weir ${command} --help' tells more.`);
+}

@@ -4,10 +4,11 @@
  */
 import type { Config } from "../../config/schema.ts";
 import { retire, succeed } from "../build/build.ts";
-import type { Apps } from "../cli/command.ts";
+import { createApp, creatingApp } from "../../routes/app.ts";
 import { type App, Gateway } from "../proxy/gateway.ts";
 import { log } from "../log/log.ts";
-import { comparing, Refusal } from "./reload/reload.ts";
+import { comparing } from "./reload/reload.ts";
+import { Refusal } from "../../routes/refusal.ts";
 import { Server } from "../server/server.ts";
 import type { Service } from "../proxy/service.ts";
 import { close, type Snapshot, start, turnOver } from "../proxy/snapshot.ts";
@@ -19,14 +20,16 @@ import { type Addresses, addressesOf, adminWanted, type Place, placesOf } from "
 import { newInstance, readying, snapshotOf } from "./ready.ts";
 import type { Change, Committed } from "./reload/reloads.ts";
 import { type TcpCounts, TcpProxies } from "./tcp_proxies.ts";
+import type { Meter } from "../proxy/telemetry.ts";
+import { ProgramTelemetry } from "./telemetry.ts";
 import { Tracing } from "./tracing.ts";
 import { quiet, requestsBegun } from "./under_way.ts";
 
 export interface Setup {
-  readonly apps: Pick<Apps, "createApp" | "creatingApp">;
   /** Where another address than one in use is named: a key or a flag. */
   readonly elsewhere: string;
   readonly logTo: LogTo;
+  readonly meter: Meter;
   /** Absent: it is a program by itself. */
   readonly worker?: { readonly instance: string };
 }
@@ -51,6 +54,7 @@ export class Live {
   readonly #listeners: Listeners;
   readonly #log: CurrentLog;
   readonly #tracing = new Tracing();
+  readonly #telemetry: ProgramTelemetry;
   readonly #tcp = new TcpProxies();
   readonly #gateway: Gateway;
   #admin: Service | undefined;
@@ -65,8 +69,10 @@ export class Live {
     this.#listeners = new Listeners({ shared: setup.worker !== undefined });
     this.#log = new CurrentLog(setup.logTo);
     this.#config = config;
-    this.#snapshot = snapshotOf(config, { instance: this.#instance, files });
-    this.#gateway = new Gateway(this.#snapshot, setup.apps.createApp);
+    this.#telemetry = new ProgramTelemetry(setup.meter, this.#tracing, this.#log);
+    const telemetry = this.#telemetry;
+    this.#snapshot = snapshotOf(config, { instance: this.#instance, files, telemetry });
+    this.#gateway = new Gateway(this.#snapshot, createApp, telemetry);
   }
 
   get tcp(): TcpCounts {
@@ -105,9 +111,10 @@ export class Live {
     { files, ports }: Enclosed = {},
   ): Promise<Change & { readonly ports: Ports }> {
     const previous = this.#snapshot;
-    const given = { instance: this.#instance, previous, files };
+    const telemetry = this.#telemetry;
+    const given = { instance: this.#instance, previous, files, telemetry };
     const snapshot = await inTurns(readying(config, given));
-    const app = await inTurns(this.#setup.apps.creatingApp(snapshot));
+    const app = await inTurns(creatingApp(snapshot));
     const listeners = await this.#listeners.prepare(this.#wanted(config, snapshot), ports);
     return {
       ports: listeners.ports,

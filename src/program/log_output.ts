@@ -2,7 +2,7 @@ import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import process from "node:process";
 import type { Writable } from "node:stream";
-import { configureLog, log, type LogOptions } from "../log/log.ts";
+import { configureLog, log, type Logging, type LogOptions } from "../log/log.ts";
 import { wholeLines } from "./whole_lines.ts";
 
 /** What may wait for a reader that is slow. */
@@ -10,8 +10,14 @@ const LIMIT_CHARACTERS = 1024 * 1024;
 /** For the reader to take the last lines before the program ends. */
 const FLUSH_MS = 1_000;
 
-/** Gives what resolves when every line has been handed over. */
-export type LogTo = (options: LogOptions) => () => Promise<void>;
+/** A log that is written, until it is released. */
+export interface OpenLog {
+  readonly access: Logging["access"];
+  /** Resolves when every line has been handed over. */
+  release(): Promise<void>;
+}
+
+export type LogTo = (options: LogOptions) => OpenLog;
 
 /**
  * Stdout, one way out for as long as the program runs, though its log may change. `worker`: its
@@ -23,11 +29,23 @@ export function toStdout(worker?: number): LogTo {
   return (options) => {
     const stdout = output ??= new LogOutput(openStandard(1), { shared: worker !== undefined });
     const mark = worker ? markedAs(worker, options.format) : (lines: string) => lines;
-    const release = configureLog(options, (lines) => stdout.write(mark(lines)));
-    return async () => {
-      release();
-      await stdout.flush();
-    };
+    return openLog(options, stdout, mark);
+  };
+}
+
+/** `written`: what lines become on their way to `output`. */
+export function openLog(
+  options: LogOptions,
+  output: LogOutput,
+  written: (lines: string) => string,
+): OpenLog {
+  const { access, flush } = configureLog(options, (lines) => output.write(written(lines)));
+  return {
+    access,
+    async release() {
+      flush();
+      await output.flush();
+    },
   };
 }
 

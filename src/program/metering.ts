@@ -1,8 +1,8 @@
 /** Counts what the program does, for `/metrics` of its admin listener. */
 import process from "node:process";
 import manifest from "../../package.json" with { type: "json" };
-import type { Totals } from "./control/control.ts";
-import { setMeter } from "../telemetry/metrics/metrics.ts";
+import type { Totals } from "../telemetry/trend/sample.ts";
+import type { Meter } from "../proxy/telemetry.ts";
 import type { Family } from "../telemetry/metrics/family.ts";
 import type { TcpCounts } from "../telemetry/metrics/old_families.ts";
 import type { Usage } from "../telemetry/metrics/program_families.ts";
@@ -37,13 +37,11 @@ export class Metering {
     this.#tcp = tcp;
   }
 
-  /** To be called before the gateway is made, which has its snapshot watched. */
   static async begin({ tcp, more }: Sources): Promise<Metering> {
     // Not with the rest: to read prom-client takes 0.1 s, which only a program that serves has.
     const { Prometheus } = await import("../telemetry/metrics/prometheus.ts");
     const now = () => performance.now();
     const tally = new Tally({ now, date: Date.now });
-    setMeter(tally);
     const program = {
       version: manifest.version,
       runtime: navigator.userAgent,
@@ -51,6 +49,10 @@ export class Metering {
       usage,
     };
     return new Metering(tally, new Prometheus(tally, { program, tcp, more, now }), tcp);
+  }
+
+  get meter(): Meter {
+    return this.#tally;
   }
 
   get totals(): Counted {

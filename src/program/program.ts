@@ -1,9 +1,11 @@
 import type { Config } from "../../config/schema.ts";
-import type { Control } from "./control/control.ts";
+import type { Control } from "../../routes/control.ts";
 import { LocalControl } from "./control/local_control.ts";
-import { type Reloaded, Turns } from "./reload/reload.ts";
+import { Serial } from "../grammar/serial.ts";
+import type { Reloaded } from "../../routes/control.ts";
 import type { Service } from "../proxy/service.ts";
 import { Live, type Setup } from "./live.ts";
+import type { Meter } from "../proxy/telemetry.ts";
 import { Metering } from "./metering.ts";
 import type { Change } from "./reload/reloads.ts";
 
@@ -14,7 +16,8 @@ export interface Program {
   /** `reload` is what its reload does. */
   control(reload: () => Promise<Reloaded>): Control;
   /** In which a config is made ready and put in force. */
-  readonly turns: Turns;
+  readonly turns: Serial;
+  readonly meter: Meter;
   /** As of Live, these three. */
   start(admin: Service): Promise<void>;
   prepare(config: Config): Promise<Change>;
@@ -24,21 +27,24 @@ export interface Program {
 }
 
 /** Rejects with ConfigError. */
-export async function alone(config: Config, setup: Setup): Promise<Program> {
+export async function alone(config: Config, setup: Omit<Setup, "meter">): Promise<Program> {
   const metering = await Metering.begin({ tcp: () => live.tcp });
-  const live = new Live(config, setup);
+  const { meter } = metering;
+  const live = new Live(config, { ...setup, meter });
   return {
     config: () => live.config,
     control: (reload) =>
       new LocalControl({
         snapshot: () => live.snapshot,
+        meter,
         config: () => live.config,
         draining: () => live.draining,
         exposition: metering.exposition,
         totals: () => metering.totals,
         reload,
       }),
-    turns: new Turns(),
+    turns: new Serial(),
+    meter,
     async start(admin) {
       await live.start(admin);
       metering.exposition.start();

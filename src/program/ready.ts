@@ -1,5 +1,6 @@
 import { ConfigError, Problem } from "../../config/problems.ts";
 import { type Config, mayListen, TOKEN_NEEDED } from "../../config/schema.ts";
+import type { Telemetry } from "../proxy/telemetry.ts";
 import { building } from "../build/build.ts";
 import { sockets } from "../build/runtime/sockets.ts";
 import type { Snapshot } from "../proxy/snapshot.ts";
@@ -13,6 +14,7 @@ interface Given {
   readonly previous?: Snapshot;
   /** The texts of its PEM files, where they have been read before. */
   readonly files?: Readonly<Record<string, string>>;
+  readonly telemetry?: Telemetry;
 }
 
 /** A config, ready for traffic. Throws ConfigError for what only reading its files can tell. */
@@ -23,7 +25,7 @@ export function snapshotOf(config: Config, given?: Given): Snapshot {
 /** `snapshotOf`, in steps. */
 export function* readying(
   config: Config,
-  { instance = "", previous, files }: Given = {},
+  { instance = "", previous, files, telemetry }: Given = {},
 ): Steps<Snapshot> {
   // A flag's address is in no file.
   if (config.admin !== undefined && !mayListen(config.admin)) {
@@ -35,6 +37,7 @@ export function* readying(
     readFile: files === undefined ? readPemFiles(config) : (path: string) => files[path],
     random: Math.random,
     now: () => performance.now(),
+    telemetry,
   };
   return yield* building(config, means, previous);
 }

@@ -1,19 +1,17 @@
 /** A program around the gateway: binds, serves, reloads, and drains when it is told to stop. */
 import type { Config } from "../../config/schema.ts";
-import type { Apps } from "../cli/command.ts";
-import { Refusal } from "./reload/reload.ts";
+import { createAdmin } from "../../routes/admin.ts";
+import { Refusal } from "../../routes/refusal.ts";
 import { adminService } from "./admin.ts";
 import { onHangup, stayAlive, stopSignal } from "./lifetime.ts";
 import { type LogTo, toStdout } from "./log_output.ts";
 import { alone, type Program } from "./program.ts";
 import { Reloads } from "./reload/reloads.ts";
 import { watch } from "./watch.ts";
-import { together } from "../workers/together.ts";
 
 export type { LogTo } from "./log_output.ts";
 
 interface Serving {
-  readonly apps: Apps;
   /** Where another address than one in use is named: a key or a flag. */
   readonly elsewhere: string;
   readonly onListening?: () => void;
@@ -25,8 +23,8 @@ interface Serving {
   readonly reread?: () => Config | Promise<Config>;
   /** Files and folders of which a change is a reload. */
   readonly watched?: readonly string[];
-  /** Processes that do the work; absent: one, this one. */
-  readonly workers?: number;
+  /** What does the work. Absent: this process. */
+  readonly start?: (config: Config) => Promise<Program>;
 }
 
 /**
@@ -34,12 +32,13 @@ interface Serving {
  * nothing bound.
  */
 export async function serve(config: Config, serving: Serving): Promise<void> {
-  const { apps, onListening, reread, stopAfterMs, watched = [] } = serving;
-  const program = await programOf(config, serving);
+  const { onListening, reread, stopAfterMs, watched = [] } = serving;
+  const { elsewhere, logTo = toStdout() } = serving;
+  const program = await (serving.start?.(config) ?? alone(config, { elsewhere, logTo }));
   const prepare = async () => await program.prepare(await readAgain(reread));
-  const reloads = new Reloads(prepare, program.turns);
+  const reloads = new Reloads(prepare, program);
   const control = program.control(() => reloads.reload());
-  const admin = apps.createAdmin(control);
+  const admin = createAdmin(control);
   await program.start(adminService(admin, () => program.config().admin ?? {}));
   stayAlive();
   const stop = stopping(stopAfterMs, () => program.end());
@@ -52,12 +51,6 @@ export async function serve(config: Config, serving: Serving): Promise<void> {
   const why = await stop;
   unwatch?.();
   await program.drain(why);
-}
-
-function programOf(config: Config, serving: Serving): Promise<Program> {
-  const { apps, elsewhere, workers = 1, logTo } = serving;
-  if (workers === 1) return alone(config, { apps, elsewhere, logTo: logTo ?? toStdout() });
-  return together(config, { workers, elsewhere, logTo: logTo ?? toStdout(0) });
 }
 
 /** Throws Refusal where there is nothing to read. */

@@ -1,7 +1,7 @@
 /** The program's tracing, as its config has it: who takes part in traces, and where spans go. */
 import manifest from "../../package.json" with { type: "json" };
 import type { Config } from "../../config/schema.ts";
-import { setTracer } from "../telemetry/trace/trace.ts";
+import type { Tracer } from "../proxy/telemetry.ts";
 import { Losses } from "../telemetry/trace/losses.ts";
 import type { Otlp } from "../telemetry/trace/otlp.ts";
 import { RandomDigits } from "../telemetry/trace/random_digits.ts";
@@ -21,6 +21,12 @@ export class Tracing {
   /** Where spans go, as configured; equal text, equal way. */
   #way = "";
   #otlp: Otlp | undefined;
+  #tracer: Tracer | undefined;
+
+  /** Of requests that come now; undefined: Weir takes no part in traces. */
+  get tracer(): Tracer | undefined {
+    return this.#tracer;
+  }
 
   /**
    * Holds for requests from now on; those under way end as they began, but their spans go the new
@@ -28,20 +34,18 @@ export class Tracing {
    */
   async use(config: TracingConfig | undefined): Promise<void> {
     await this.#send(config);
-    setTracer(
-      config && new SamplingTracer({
-        share: new Share(config.sample),
-        digits: this.#digits,
-        date: Date.now,
-        now,
-        offer: (span) => this.#otlp?.offer(span),
-      }),
-    );
+    this.#tracer = config && new SamplingTracer({
+      share: new Share(config.sample),
+      digits: this.#digits,
+      date: Date.now,
+      now,
+      offer: (span) => this.#otlp?.offer(span),
+    });
   }
 
   /** Sends what waits, for 2 s at most. No request is under way any more. Never rejects. */
   async stop(): Promise<void> {
-    setTracer(undefined);
+    this.#tracer = undefined;
     await this.#otlp?.close(FLUSH_MS);
     this.#losses.tell();
   }

@@ -6,7 +6,7 @@ import type { Incoming } from "../http/message.ts";
 import type { ErrorFormat } from "./problem.ts";
 import type { Route } from "./route.ts";
 import type { Target } from "../upstream/target.ts";
-import { type Trace, tracer } from "../telemetry/trace/trace.ts";
+import type { Meter, Telemetry, Trace } from "./telemetry.ts";
 
 /** What becomes known of one request on its way through Weir; the access log is written from it. */
 export interface Call {
@@ -28,6 +28,8 @@ export interface Call {
   fanout?: readonly Attempt[];
   /** What its failure would be told in. */
   readonly errors: ErrorFormat;
+  /** Undefined: nothing is counted. */
+  readonly meter?: Meter;
   /** Undefined: Weir takes no part in traces. */
   readonly trace?: Trace;
 }
@@ -35,7 +37,7 @@ export interface Call {
 export function callOf(
   incoming: Incoming,
   trustedProxies: AddressSet,
-  { errors = "problem" }: { errors?: ErrorFormat } = {},
+  { errors = "problem", telemetry }: { errors?: ErrorFormat; telemetry?: Telemetry } = {},
 ): Call {
   const trusted = trustedProxies.has(incoming.peer.address);
   return {
@@ -48,7 +50,8 @@ export function callOf(
     target: undefined,
     attempts: 0,
     errors,
-    trace: tracer()?.begin({ incoming, trusted }),
+    meter: telemetry?.meter,
+    trace: telemetry?.tracer?.begin({ incoming, trusted }),
   };
 }
 

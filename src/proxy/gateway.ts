@@ -7,10 +7,9 @@ import { observed } from "../http/body/observed.ts";
 import { type Call, callOf, newRequestId } from "./call.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import { failure } from "./failure.ts";
-import { accessLog } from "../log/log.ts";
 import type { AttemptLine } from "../log/lines.ts";
 import { discard, type Incoming, type Peer, type Reply } from "../http/message.ts";
-import { meter } from "../telemetry/metrics/metrics.ts";
+import type { Telemetry } from "./telemetry.ts";
 import { problem } from "./problem.ts";
 import type { Service } from "./service.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -25,37 +24,46 @@ export interface App {
 export class Gateway implements Service {
   #snapshot: Snapshot;
   #app: App;
+  readonly #telemetry: Telemetry;
 
-  constructor(snapshot: Snapshot, createApp: (snapshot: Snapshot) => App) {
+  constructor(
+    snapshot: Snapshot,
+    createApp: (snapshot: Snapshot) => App,
+    telemetry: Telemetry = {},
+  ) {
     this.#snapshot = snapshot;
     this.#app = createApp(snapshot);
-    meter()?.watch(snapshot);
+    this.#telemetry = telemetry;
+    telemetry.meter?.watch(snapshot);
   }
 
   /** What answers from the next request on; each that has begun keeps the one it began with. */
   swap(snapshot: Snapshot, app: App): void {
     this.#snapshot = snapshot;
     this.#app = app;
-    meter()?.watch(snapshot);
+    this.#telemetry.meter?.watch(snapshot);
   }
 
   async handle(incoming: Incoming): Promise<Reply> {
     const startMs = performance.now();
-    const call = callOf(incoming, this.#snapshot.trusted, this.#snapshot);
+    const { trusted, errors } = this.#snapshot;
+    const telemetry = this.#telemetry;
+    const call = callOf(incoming, trusted, { errors, telemetry });
     let reply: Reply;
     try {
       reply = replyOf(await this.#app.fetch(requestOf(incoming), call));
     } catch (error) {
       reply = failure(error, call);
     }
-    return told(reply, call, startMs);
+    return reported(reply, call, { startMs, accessLog: telemetry.accessLog });
   }
 
   refuse(error: ProxyError, peer: Peer): Reply {
     const requestId = newRequestId();
     const { status, detail } = error;
-    meter()?.refused(status);
-    accessLog()?.({ status, detail, bytes: 0, client: peer.address, request_id: requestId });
+    const { meter, accessLog } = this.#telemetry;
+    meter?.refused(status);
+    accessLog?.({ status, detail, bytes: 0, client: peer.address, request_id: requestId });
     return problem(error, requestId, { format: this.#snapshot.errors });
   }
 
@@ -80,18 +88,20 @@ export class Gateway implements Service {
   }
 }
 
-/** The same reply; it is told of when its last byte has gone, or nobody wants the rest. */
-function told(reply: Reply, call: Call, startMs: number): Reply {
-  const write = accessLog();
-  const metered = meter();
-  const { trace } = call;
-  if (write === undefined && metered === undefined && trace === undefined) return reply;
+/** The same reply; it is reported when its last byte has gone, or nobody wants the rest. */
+function reported(
+  reply: Reply,
+  call: Call,
+  { startMs, accessLog }: { startMs: number; accessLog: Telemetry["accessLog"] },
+): Reply {
+  const { meter, trace } = call;
+  if (accessLog === undefined && meter === undefined && trace === undefined) return reply;
   reply.body = observed(reply.body, (bytes, error) => {
     const ms = performance.now() - startMs;
-    metered?.request(call, { status: reply.status, ms });
+    meter?.request(call, { status: reply.status, ms });
     trace?.end(call, { status: reply.status, error });
     const { incoming, route, target, attempts, fanout } = call;
-    write?.({
+    accessLog?.({
       method: incoming.method,
       host: incoming.authority,
       path: incoming.path,

@@ -1,9 +1,14 @@
-import type { Upstream } from "../dispatch/dispatch.ts";
+import type { Dispatch } from "../dispatch/dispatch.ts";
+import type { Admission } from "../upstream/admission.ts";
+import type { Checks } from "../upstream/health/active.ts";
+import type { Target } from "../upstream/target.ts";
+import type { Fields } from "../http/fields.ts";
+import type { Call } from "./call.ts";
+import type { RequestKey } from "./key/key.ts";
 import type { JsonValue } from "../http/body/json.ts";
 import type { ApplyFieldRules } from "./headers/rules.ts";
 import type { Match } from "./match/match.ts";
-import type { HostPattern } from "./match/host.ts";
-import type { PathPattern } from "./match/path.ts";
+import type { HostPattern, PathPattern } from "../grammar/patterns.ts";
 import type { Rewrite } from "./rewrite/rewrite.ts";
 import type { Variables } from "../grammar/template.ts";
 
@@ -24,4 +29,27 @@ export interface Route {
   readonly changeResponse: ApplyFieldRules | undefined;
   /** Members that a JSON request body is given. */
   readonly jsonMembers: ((variables: Variables) => Record<string, JsonValue>) | undefined;
+}
+
+/** A group of targets that do the same work. */
+export interface Upstream {
+  readonly name: string;
+  /** As configured: "maglev". */
+  readonly strategy: string;
+  readonly targets: readonly Target[];
+  /** Undefined where its strategy looks at no key. */
+  readonly key: RequestKey | undefined;
+  readonly affinity: Affinity | undefined;
+  readonly admission: Admission;
+  readonly dispatch: Dispatch;
+  /** Asks the targets whether they are well; undefined: nobody does. */
+  readonly checks: Checks | undefined;
+  /** For the next piece of a request body. */
+  readonly idleMs: number;
+}
+
+/** Keeps a client on its target. */
+export interface Affinity {
+  /** Adds to the response to `call` what brings its client back to the target that answered. */
+  mark(fields: Fields, call: Call): void;
 }

@@ -1,5 +1,5 @@
 import type { AddressSet } from "../grammar/address.ts";
-import type { Upstream } from "../dispatch/dispatch.ts";
+import type { Upstream } from "./route.ts";
 import type { ErrorFormat } from "./problem.ts";
 import type { Route } from "./route.ts";
 import type { TcpRoute } from "../tcp/tcp.ts";

@@ -1,5 +1,5 @@
-import type { Digest } from "./hash/hash.ts";
-import { isFit, type Strategy } from "./strategy.ts";
+import type { Digest } from "../upstream/hash.ts";
+import { isFit, type Strategy } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
 
 /** The first fit target in the order written; weights but 0 mean nothing, nor does warmth. */

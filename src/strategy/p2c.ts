@@ -1,6 +1,6 @@
-import type { Digest } from "./hash/hash.ts";
+import type { Digest } from "../upstream/hash.ts";
 import type { Outcome } from "../upstream/outcome.ts";
-import type { Strategy } from "./strategy.ts";
+import type { Strategy } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
 import { Lottery } from "./lottery.ts";
 import { PeakEwma } from "./peak_ewma.ts";

@@ -3,8 +3,8 @@
  * and a key belongs to the first point at or after its own. When a target goes, only its own keys
  * move. A point follows from its target's URL alone, not from its place in the config.
  */
-import { type Digest, digitsOf, type Hash } from "./hash/hash.ts";
-import type { Place, Strategy } from "./strategy.ts";
+import { type Digest, digitsOf, type Hash } from "../upstream/hash.ts";
+import type { Place, Strategy } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
 import { digestOrder } from "./digest_order.ts";
 import { inUrlOrder } from "./in_url_order.ts";

@@ -1,5 +1,5 @@
-import type { Digest } from "./hash/hash.ts";
-import type { Strategy } from "./strategy.ts";
+import type { Digest } from "../upstream/hash.ts";
+import type { Strategy } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
 import { Rotation } from "./rotation.ts";
 import { shareOf } from "./share.ts";

@@ -1,4 +1,4 @@
-import { isFit } from "./strategy.ts";
+import { isFit } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
 import { BoundedLoad } from "./bounded_load.ts";
 

@@ -1,4 +1,4 @@
-import { isFit } from "./strategy.ts";
+import { isFit } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
 
 /** The part of its weight that a target takes: 0 when it is not fit, below 1 as it warms up. */

@@ -1,5 +1,5 @@
-import { type Digest, digitsOf, type Hash } from "./hash/hash.ts";
-import { isFit, type Place, type Strategy } from "./strategy.ts";
+import { type Digest, digitsOf, type Hash } from "../upstream/hash.ts";
+import { isFit, type Place, type Strategy } from "../upstream/strategy.ts";
 import { targetDigest } from "./sticky_digest.ts";
 import type { Target } from "../upstream/target.ts";
 

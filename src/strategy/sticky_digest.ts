@@ -3,7 +3,7 @@
  * on every instance and after a restart, and does not show the URL. It is no secret: who knows the
  * URL can work it out.
  */
-import { type Digest, type Hash, NO_DIGEST } from "./hash/hash.ts";
+import { type Digest, type Hash, NO_DIGEST } from "../upstream/hash.ts";
 
 /** Keeps these digests apart from those of keys and of tables. */
 const PREFIX = "weir sticky ";

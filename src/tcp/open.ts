@@ -1,7 +1,7 @@
 import type { Admission } from "../upstream/admission.ts";
 import type { Departure } from "../http/cancel.ts";
 import { ProxyError } from "../http/proxy_error.ts";
-import type { Digest } from "../strategy/hash/hash.ts";
+import type { Digest } from "../upstream/hash.ts";
 import type { Socket } from "../http/socket.ts";
 import type { Lease, Target } from "../upstream/target.ts";
 

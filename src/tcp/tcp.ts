@@ -5,7 +5,7 @@
 import { plainAddress } from "../grammar/address.ts";
 import type { Admission } from "../upstream/admission.ts";
 import { ClientDeparture } from "../http/cancel.ts";
-import type { Digest } from "../strategy/hash/hash.ts";
+import type { Digest } from "../upstream/hash.ts";
 import { log } from "../log/log.ts";
 import type { Peer } from "../http/message.ts";
 import type { Socket } from "../http/socket.ts";

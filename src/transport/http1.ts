@@ -3,7 +3,7 @@
  * is sent once more, on a new connection, when a kept one turns out to have died.
  */
 import { isIdempotent, type Outgoing, type Reply } from "../http/message.ts";
-import type { Connections, Pooled } from "../telemetry/metrics/metrics.ts";
+import type { Connections, Pooled } from "./connections.ts";
 import type { Timeouts } from "./transport.ts";
 import { Exchange, type ExchangeOptions, StaleConnection } from "./exchange.ts";
 import { type Open, Pool } from "./pool.ts";

@@ -9,7 +9,7 @@
  */
 import type { Departure } from "../http/cancel.ts";
 import { ProxyError } from "../http/proxy_error.ts";
-import { Connections } from "../telemetry/metrics/metrics.ts";
+import { Connections } from "./connections.ts";
 import type { Socket } from "../http/socket.ts";
 import type { Timeouts } from "./transport.ts";
 import { Connection } from "./connection.ts";

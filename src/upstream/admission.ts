@@ -5,9 +5,9 @@
  */
 import type { Departure } from "../http/cancel.ts";
 import { ProxyError } from "../http/proxy_error.ts";
-import type { Digest } from "../strategy/hash/hash.ts";
+import type { Digest } from "./hash.ts";
 import { Queue, type QueueOptions } from "./queue.ts";
-import type { Strategy } from "../strategy/strategy.ts";
+import type { Strategy } from "./strategy.ts";
 import { Lease, type Target } from "./target.ts";
 
 /** Of a target that is full, and where no target tells when it will be fit. */

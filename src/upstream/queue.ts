@@ -1,5 +1,5 @@
 import type { Departure } from "../http/cancel.ts";
-import type { Digest } from "../strategy/hash/hash.ts";
+import type { Digest } from "./hash.ts";
 import type { Lease } from "./target.ts";
 
 export interface QueueOptions {

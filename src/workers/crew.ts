@@ -1,6 +1,6 @@
 /** So many workers, and another for each that goes. */
 import { log } from "../log/log.ts";
-import { Turns } from "../program/reload/reload.ts";
+import { Serial } from "../grammar/serial.ts";
 import { BackOff } from "./back_off.ts";
 import type { Member } from "./member.ts";
 import type { FirstOrder, Whereabouts } from "./orders.ts";
@@ -22,7 +22,7 @@ const GRACE_MS = 2_000;
 
 export class Crew {
   /** Of what a worker that starts must not come between. */
-  readonly turns = new Turns();
+  readonly turns = new Serial();
   /** Workers that took the place of others. */
   restarts = 0;
   readonly #options: CrewOptions;

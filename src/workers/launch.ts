@@ -1,7 +1,7 @@
 /** This program once more, as a worker of itself. */
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
-import { badUsage } from "../cli/arguments.ts";
+import { badUsage } from "../program/errors.ts";
 import type { Line } from "./channel.ts";
 
 /** A worker as a process. */

@@ -1,4 +1,4 @@
-import type { PlacedState, TargetName, UpstreamState } from "../program/control/control.ts";
+import type { PlacedState, TargetName, UpstreamState } from "../../routes/control.ts";
 import type { Worker } from "../program/control/shared_control.ts";
 import type { Asked, Explanation } from "../proxy/explain/explain.ts";
 import { Channel } from "./channel.ts";

@@ -1,5 +1,5 @@
 /** What a supervisor asks of its workers, and a worker of its supervisor. */
-import type { PlacedState, TargetName, UpstreamState } from "../program/control/control.ts";
+import type { PlacedState, TargetName, UpstreamState } from "../../routes/control.ts";
 import type { Asked, Explanation } from "../proxy/explain/explain.ts";
 import type { Ports } from "../program/listeners.ts";
 import type { Counted } from "../program/metering.ts";

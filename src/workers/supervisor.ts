@@ -4,10 +4,11 @@
  */
 import type { Config } from "../../config/schema.ts";
 import { succeed } from "../build/build.ts";
-import type { TargetName } from "../program/control/control.ts";
+import type { TargetName } from "../../routes/control.ts";
 import { log } from "../log/log.ts";
 import { retained } from "../telemetry/metrics/summed.ts";
-import { Refusal, reloaded } from "../program/reload/reload.ts";
+import { reloaded } from "../program/reload/reload.ts";
+import { Refusal } from "../../routes/refusal.ts";
 import type { Service } from "../proxy/service.ts";
 import type { Snapshot } from "../proxy/snapshot.ts";
 import { CurrentLog } from "../program/current_log.ts";

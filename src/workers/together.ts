@@ -1,7 +1,7 @@
 /** A program of several processes, seen from the one that leads them. */
 import type { Config } from "../../config/schema.ts";
 import { SharedControl } from "../program/control/shared_control.ts";
-import type { Format } from "../telemetry/metrics/metrics.ts";
+import type { Format } from "../telemetry/metrics/exposition.ts";
 import { Sums } from "../telemetry/metrics/summed.ts";
 import { workerFamilies } from "../telemetry/metrics/worker_families.ts";
 import { Metering } from "../program/metering.ts";
@@ -60,6 +60,7 @@ export async function together(config: Config, setup: Setup): Promise<Program> {
         alone: (work) => crew.turns.take(work),
       }),
     turns: crew.turns,
+    meter: metering.meter,
     start: (admin) => supervisor.start(admin),
     prepare: (config) => supervisor.prepare(config),
     drain: (reason) => supervisor.drain(reason),

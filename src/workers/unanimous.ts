@@ -1,5 +1,5 @@
 /** How several workers come to live by another config: all of them, or none. */
-import { Refusal } from "../program/reload/reload.ts";
+import { Refusal } from "../../routes/refusal.ts";
 import type { Ports } from "../program/listeners.ts";
 import { NoAnswer } from "./channel.ts";
 import type { Member } from "./member.ts";

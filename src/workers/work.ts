@@ -1,8 +1,7 @@
 /** A worker: it serves as it is ordered to, for as long as its supervisor lives. */
 import process from "node:process";
-import type { Apps } from "../cli/command.ts";
 import { log } from "../log/log.ts";
-import { badUsage } from "../cli/arguments.ts";
+import { badUsage } from "../program/errors.ts";
 import { stayAlive } from "../program/lifetime.ts";
 import { Channel, type Line } from "./channel.ts";
 import { WORKER_FLAG } from "./launch.ts";
@@ -13,9 +12,9 @@ import { Worker } from "./worker.ts";
 const FAREWELL_MS = 2_000;
 
 /** Resolves when it was told to end, and has drained. */
-export async function work(apps: Apps): Promise<void> {
+export async function work(): Promise<void> {
   const line = lineToSupervisor();
-  const worker = new Worker(apps);
+  const worker = new Worker();
   const supervisor = new Channel<OfSupervisor>(line, worker.answers);
   // A terminal tells all processes of the program: what is to be done is up to the supervisor.
   for (const name of ["SIGINT", "SIGHUP"] as const) process.on(name, () => {});

@@ -1,6 +1,5 @@
-import type { Apps } from "../cli/command.ts";
 import { Witness } from "../program/control/witness.ts";
-import { Turns } from "../program/reload/reload.ts";
+import { Serial } from "../grammar/serial.ts";
 import { Live } from "../program/live.ts";
 import { toStdout } from "../program/log_output.ts";
 import { Metering } from "../program/metering.ts";
@@ -23,15 +22,13 @@ export class Worker {
   /** Resolves with why it is to end, for the log. */
   readonly stopped: Promise<Record<string, unknown>>;
   readonly stop: (reason: Record<string, unknown>) => void;
-  readonly #apps: Apps;
   /** What is asked in a reload is done in the order in which it is asked. */
-  readonly #turns = new Turns();
+  readonly #turns = new Serial();
   #begun: Serving | undefined;
   #next: Change | undefined;
   #last: Committed | undefined;
 
-  constructor(apps: Apps) {
-    this.#apps = apps;
+  constructor() {
     const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
     this.stopped = promise;
     this.stop = resolve;
@@ -71,9 +68,10 @@ export class Worker {
     const { number, instance, elsewhere, drained } = order;
     const config = await configOf(order.config);
     const metering = await Metering.begin({ tcp: () => live.tcp });
-    const setup = { apps: this.#apps, elsewhere, logTo: toStdout(number), worker: { instance } };
+    const { meter } = metering;
+    const setup = { elsewhere, logTo: toStdout(number), meter, worker: { instance } };
     const live = new Live(config, setup, order);
-    const witness = new Witness(() => live.snapshot);
+    const witness = new Witness(() => live.snapshot, meter);
     for (const named of drained) await witness.drain(named, true);
     this.#begun = { live, metering, witness };
     await live.start(undefined, order);

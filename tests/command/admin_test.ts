@@ -1,7 +1,8 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { loadConfig } from "../../config/load.ts";
 import { Fields } from "../../src/http/fields.ts";
-import { adminService, type Caller } from "../../src/program/admin.ts";
+import { adminService } from "../../src/program/admin.ts";
+import type { Caller } from "../../routes/answer.ts";
 import { incomingWith } from "../routes/snapshot.ts";
 
 Deno.test("adminService: 421 for a name that another may have made to lead here", async () => {

@@ -4,11 +4,11 @@
  */
 import { callWith } from "../src/proxy/key/call.ts";
 import { targetsOf } from "../src/strategy/targets.ts";
-import type { Digest, Hash } from "../../src/strategy/hash/hash.ts";
-import { compileKey } from "../../src/proxy/key/request.ts";
-import { digitsOf } from "../../src/strategy/hash/hash.ts";
+import type { Digest, Hash } from "../../src/upstream/hash.ts";
+import { compileKey } from "../../src/proxy/key/key.ts";
+import { digitsOf } from "../../src/upstream/hash.ts";
 import { targetDigest } from "../../src/strategy/sticky_digest.ts";
-import type { Strategy } from "../../src/strategy/strategy.ts";
+import type { Strategy } from "../../src/upstream/strategy.ts";
 import { DirectHash } from "../../src/strategy/direct_hash.ts";
 import { Maglev } from "../../src/strategy/maglev.ts";
 import { RingHash } from "../../src/strategy/ring_hash.ts";

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { UpstreamState } from "../../src/program/control/control.ts";
+import type { UpstreamState } from "../../routes/control.ts";
 import type { Command } from "../blackbox/program.ts";
 import { folderOf, ROOT, Running } from "../command/weir.ts";
 import type { Browser, ContextOptions, Page } from "./browser.ts";

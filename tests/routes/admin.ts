@@ -1,6 +1,6 @@
 /** The admin app with parts of a program behind it, and those who ask it. */
 import { type Admin, createAdmin } from "../../routes/admin.ts";
-import type { Caller } from "../../src/program/admin.ts";
+import type { Caller } from "../../routes/answer.ts";
 import { LocalControl, type Process } from "../../src/program/control/local_control.ts";
 import { Trend } from "../../src/telemetry/trend/trend.ts";
 import { snapshotOf } from "./snapshot.ts";

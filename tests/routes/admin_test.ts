@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { Refusal } from "../../src/program/reload/reload.ts";
+import { Refusal } from "../../routes/refusal.ts";
 import { adminOf, askFrom, CHANGES } from "./admin.ts";
 import { replyWith, snapshotOf } from "./snapshot.ts";
 

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import type { Totals } from "../../src/program/control/control.ts";
-import { Refusal } from "../../src/program/reload/reload.ts";
+import type { Totals } from "../../src/telemetry/trend/sample.ts";
+import { Refusal } from "../../routes/refusal.ts";
 import { Trend } from "../../src/telemetry/trend/trend.ts";
 import { Clock } from "../clock.ts";
 import { adminOf, askFrom } from "./admin.ts";

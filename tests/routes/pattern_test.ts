@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { createApp } from "../../routes/app.ts";
 import { patternsOf, routingPath } from "../../routes/pattern.ts";
 import { Gateway } from "../../src/proxy/gateway.ts";
-import type { HostPattern } from "../../src/proxy/match/host.ts";
-import { compilePath, type PathPattern } from "../../src/proxy/match/path.ts";
+import type { HostPattern } from "../../src/grammar/patterns.ts";
+import { compilePath } from "../../src/proxy/match/path.ts";
+import type { PathPattern } from "../../src/grammar/patterns.ts";
 import { normalisePath } from "../../src/http/path.ts";
 import { incomingWith, replyWith, snapshotOf } from "./snapshot.ts";
 

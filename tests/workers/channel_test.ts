@@ -3,7 +3,7 @@ import { ConfigError, Problem } from "../../config/problems.ts";
 import { ListenError } from "../../src/program/errors.ts";
 import { Channel, NoAnswer } from "../../src/workers/channel.ts";
 import { ProxyError } from "../../src/http/proxy_error.ts";
-import { Refusal } from "../../src/program/reload/reload.ts";
+import { Refusal } from "../../routes/refusal.ts";
 import { Clock } from "../clock.ts";
 import { pair } from "./stand_in.ts";
 

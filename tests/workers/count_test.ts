@@ -1,7 +1,7 @@
 import { equal, throws } from "node:assert/strict";
 import { Flags } from "../../src/cli/arguments.ts";
 import { UsageError } from "../../src/program/errors.ts";
-import { workersGiven } from "../../src/workers/count.ts";
+import { workersGiven } from "../../src/cli/run.ts";
 
 const given = (...values: string[]) =>
   workersGiven(new Flags("run", new Map(values.length > 0 ? [["workers", values]] : [])));

@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { PlacedState, TargetName } from "../../src/program/control/control.ts";
+import type { PlacedState, TargetName } from "../../routes/control.ts";
 import { mergedState } from "../../src/program/control/merged.ts";
 import { type Lead, SharedControl, type Worker } from "../../src/program/control/shared_control.ts";
 import { Witness } from "../../src/program/control/witness.ts";

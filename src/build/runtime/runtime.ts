@@ -1,5 +1,5 @@
 import type { Departure } from "../../http/cancel.ts";
-import type { Hash } from "../../strategy/hash/hash.ts";
+import type { Hash } from "../../upstream/hash.ts";
 import type { Socket } from "../../http/socket.ts";
 import type { Origin, Transport } from "../../transport/transport.ts";
 

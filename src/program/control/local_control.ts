@@ -1,12 +1,16 @@
-import type { Control, Totals } from "./control.ts";
-import type { Exposition } from "../../telemetry/metrics/metrics.ts";
-import { type Reloaded, shown } from "../reload/reload.ts";
+import type { Control } from "../../../routes/control.ts";
+import type { Totals } from "../../telemetry/trend/sample.ts";
+import type { Exposition } from "../../telemetry/metrics/exposition.ts";
+import { shown } from "../reload/shown.ts";
+import type { Reloaded } from "../../../routes/control.ts";
+import type { Meter } from "../../proxy/telemetry.ts";
 import type { Snapshot } from "../../proxy/snapshot.ts";
 import { Witness } from "./witness.ts";
 
 /** What a process knows of itself, and can do. */
 export interface Process {
   snapshot(): Snapshot;
+  readonly meter?: Meter;
   config(): unknown;
   draining(): boolean;
   readonly exposition: Exposition;
@@ -20,7 +24,7 @@ export class LocalControl extends Witness implements Control {
   readonly #process: Process;
 
   constructor(process: Process) {
-    super(() => process.snapshot());
+    super(() => process.snapshot(), process.meter);
     this.#process = process;
   }
 

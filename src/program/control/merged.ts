@@ -3,7 +3,7 @@
  * fittest: health, back-off and limits are each process's own affair, and one that finds it fit
  * sends requests there.
  */
-import type { PlacedState, UpstreamState } from "./control.ts";
+import type { PlacedState, UpstreamState } from "../../../routes/control.ts";
 
 /** What a process tells, and its number. */
 export interface From<Told> {

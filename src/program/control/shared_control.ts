@@ -1,7 +1,10 @@
-import type { Control, PlacedState, TargetName, Totals, UpstreamState } from "./control.ts";
+import type { Control, PlacedState, TargetName, UpstreamState } from "../../../routes/control.ts";
+import type { Totals } from "../../telemetry/trend/sample.ts";
 import type { Asked, Explanation } from "../../proxy/explain/explain.ts";
-import type { Exposition } from "../../telemetry/metrics/metrics.ts";
-import { Refusal, type Reloaded, shown } from "../reload/reload.ts";
+import type { Exposition } from "../../telemetry/metrics/exposition.ts";
+import { shown } from "../reload/shown.ts";
+import { Refusal } from "../../../routes/refusal.ts";
+import type { Reloaded } from "../../../routes/control.ts";
 import type { Snapshot } from "../../proxy/snapshot.ts";
 import { type From, mergedState, mergedUpstreams } from "./merged.ts";
 import { placedStateOf, targetNamed, upstreamsOf } from "./state.ts";

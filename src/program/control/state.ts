@@ -1,19 +1,20 @@
-import type { PlacedState, TargetName, UpstreamState } from "./control.ts";
-import type { Upstream } from "../../dispatch/dispatch.ts";
-import { meter } from "../../telemetry/metrics/metrics.ts";
-import { Refusal } from "../reload/reload.ts";
+import type { PlacedState, TargetName, UpstreamState } from "../../../routes/control.ts";
+import type { Upstream } from "../../proxy/route.ts";
+import type { Meter } from "../../proxy/telemetry.ts";
+import { Refusal } from "../../../routes/refusal.ts";
 import type { Snapshot } from "../../proxy/snapshot.ts";
 import type { Target } from "../../upstream/target.ts";
 import { stateOf } from "../../upstream/target_state.ts";
 
-export function upstreamsOf({ upstreams }: Snapshot): UpstreamState[] {
+/** Without a meter, no latency is known. */
+export function upstreamsOf({ upstreams }: Snapshot, meter?: Meter): UpstreamState[] {
   return [...upstreams.values()].map(({ name, strategy, targets }) => {
-    return { name, strategy, targets: targets.map(placedStateOf) };
+    return { name, strategy, targets: targets.map((target) => placedStateOf(target, meter)) };
   });
 }
 
-export function placedStateOf(target: Target): PlacedState {
-  const ms = meter()?.latencyMs(target);
+export function placedStateOf(target: Target, meter?: Meter): PlacedState {
+  const ms = meter?.latencyMs(target);
   const latency_ms = ms === undefined ? undefined : Math.round(ms * 1000) / 1000;
   return { id: target.index, ...stateOf(target), latency_ms };
 }

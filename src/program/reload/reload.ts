@@ -1,29 +1,7 @@
 /** What a reload has changed, as operators are told. */
+import type { Changes, Names, Reloaded } from "../../../routes/control.ts";
 import type { Snapshot } from "../../proxy/snapshot.ts";
 import { atOnce, type Steps } from "../../grammar/steps.ts";
-
-export { Refusal } from "./refusal.ts";
-export { shown } from "./shown.ts";
-export { Turns } from "./turns.ts";
-
-export interface Reloaded {
-  /** By host, path and upstream. */
-  readonly routes: Changes;
-  /** By upstream and URL. */
-  readonly targets: Changes;
-}
-
-export interface Changes {
-  readonly added: Names;
-  readonly removed: Names;
-  /** They may have changed otherwise. */
-  readonly kept: Names;
-}
-
-export interface Names {
-  readonly count: number;
-  readonly names: readonly string[];
-}
 
 export function reloaded(previous: Snapshot, next: Snapshot): Reloaded {
   return atOnce(comparing(previous, next));

@@ -2,8 +2,10 @@
 import { ConfigError } from "../../../config/problems.ts";
 import { ProxyError } from "../../http/proxy_error.ts";
 import { log } from "../../log/log.ts";
-import { meter } from "../../telemetry/metrics/metrics.ts";
-import { type Changes, Refusal, type Reloaded, Turns } from "./reload.ts";
+import type { Meter } from "../../proxy/telemetry.ts";
+import { Serial } from "../../grammar/serial.ts";
+import { Refusal } from "../../../routes/refusal.ts";
+import type { Changes, Reloaded } from "../../../routes/control.ts";
 import { ListenError } from "../errors.ts";
 
 /** A config that could be put in force. */
@@ -21,13 +23,15 @@ export interface Committed {
 }
 
 export class Reloads {
-  readonly #turns: Turns;
+  readonly #turns: Serial;
   readonly #prepare: () => Promise<Change>;
+  readonly #meter: Meter;
 
   /** `prepare` rejects with ConfigError, ListenError or ProxyError where it is not to be. */
-  constructor(prepare: () => Promise<Change>, turns: Turns) {
+  constructor(prepare: () => Promise<Change>, { turns, meter }: { turns: Serial; meter: Meter }) {
     this.#prepare = prepare;
     this.#turns = turns;
+    this.#meter = meter;
   }
 
   /** One after the other. What fails changes nothing, is logged, and rejects with a ProxyError. */
@@ -37,7 +41,7 @@ export class Reloads {
         const change = await this.#prepare();
         return await change.commit();
       });
-      meter()?.reloaded("good");
+      this.#meter.reloaded("good");
       log.info("reloaded", countsOf(told));
       await quiet();
       return told;
@@ -45,7 +49,7 @@ export class Reloads {
       const refusal = refusalFor(error);
       const { detail, members: { problems }, cause } = refusal;
       const why = cause instanceof Error ? cause.message : undefined;
-      meter()?.reloaded("bad");
+      this.#meter.reloaded("bad");
       log.error("reload failed; the config is unchanged", { reason: detail, problems, cause: why });
       throw refusal;
     }

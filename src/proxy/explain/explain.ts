@@ -3,10 +3,10 @@
  * the answer is what the next request would have had.
  */
 import type { Call } from "../call.ts";
-import type { Upstream } from "../../dispatch/dispatch.ts";
+import type { Upstream } from "../route.ts";
 import { ProxyError } from "../../http/proxy_error.ts";
 import { noRoute } from "../failure.ts";
-import { type Digest, digitsOf, NO_DIGEST } from "../../strategy/hash/hash.ts";
+import { type Digest, digitsOf, NO_DIGEST } from "../../upstream/hash.ts";
 import { targetOf } from "../rewrite/rewrite.ts";
 import type { Route } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";

@@ -8,7 +8,7 @@ import type { Reply } from "../../http/message.ts";
 import type { Route } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Target } from "../../upstream/target.ts";
-import type { Hop } from "../../telemetry/trace/trace.ts";
+import type { Hop } from "../telemetry.ts";
 import { variablesOf } from "./variables.ts";
 
 /** Where a request is on its way. */

@@ -4,13 +4,12 @@ import type { Body } from "../../http/body/body.ts";
 import type { Call } from "../call.ts";
 import type { Departure } from "../../http/cancel.ts";
 import type { Sendable, SendOptions } from "../../dispatch/dispatch.ts";
-import { type Digest, NO_DIGEST } from "../../strategy/hash/hash.ts";
+import { type Digest, NO_DIGEST } from "../../upstream/hash.ts";
 import { upgradeOf } from "../headers/hop_by_hop.ts";
 import type { Outgoing, Reply } from "../../http/message.ts";
-import { meter } from "../../telemetry/metrics/metrics.ts";
 import { type PathAndQuery, targetOf } from "../rewrite/rewrite.ts";
 import type { Lease, Target } from "../../upstream/target.ts";
-import type { Hop } from "../../telemetry/trace/trace.ts";
+import type { Hop } from "../telemetry.ts";
 import { type Passage, requestFields } from "./fields.ts";
 
 /** A call's request as each target is to get it. */
@@ -43,7 +42,7 @@ export class ForwardedRequest implements Sendable {
     this.#call.target = target;
     this.#call.attempts++;
     const hop = this.#hopTo(target);
-    const metered = meter()?.attempt(target);
+    const metered = this.#call.meter?.attempt(target);
     const sent = (bytes: number) => {
       lease.sent();
       metered?.sent(bytes);

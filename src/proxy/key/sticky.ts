@@ -1,7 +1,7 @@
 import type { Call } from "../call.ts";
-import type { Affinity } from "../../dispatch/dispatch.ts";
+import type { Affinity } from "../route.ts";
 import { type Fields, listMembers } from "../../http/fields.ts";
-import { type Digest, digitsOf, type Hash } from "../../strategy/hash/hash.ts";
+import { type Digest, digitsOf, type Hash } from "../../upstream/hash.ts";
 import type { RequestKey } from "./key.ts";
 import { digestOfDigits, targetDigest } from "../../strategy/sticky_digest.ts";
 import type { Target } from "../../upstream/target.ts";

@@ -1,14 +1,6 @@
+import type { HostPattern } from "../../grammar/patterns.ts";
 import type { Incoming } from "../../http/message.ts";
 import { parseAuthority } from "../../http/path.ts";
-
-export interface HostPattern {
-  /** In lower case, without trailing dot; IPv6 in brackets, in its canonical form. */
-  readonly hostname: string;
-  /** Any name that ends with one label or more before `hostname`, but not `hostname` itself. */
-  readonly wildcard: boolean;
-  /** Without one: any port. */
-  readonly port?: number;
-}
 
 export type HostCondition = (incoming: Pick<Incoming, "host" | "authority" | "scheme">) => boolean;
 

@@ -1,8 +1,10 @@
 /** Which requests a route is for. */
 import type { Incoming } from "../../http/message.ts";
 import { compileField, compileQuery, type ValuePattern } from "./fields.ts";
-import { compileHost, type HostPattern } from "./host.ts";
-import { compilePath, type PathParams, type PathPattern } from "./path.ts";
+import { compileHost } from "./host.ts";
+import type { HostPattern } from "../../grammar/patterns.ts";
+import { compilePath, type PathParams } from "./path.ts";
+import type { PathPattern } from "../../grammar/patterns.ts";
 
 /** All that is given must hold; what is absent always does. */
 export interface RouteConditions {

@@ -1,13 +1,6 @@
+import type { PathPattern } from "../../grammar/patterns.ts";
 import { normalisePath, pathText } from "../../http/path.ts";
 import { compileGlob } from "./glob.ts";
-
-/** `segments` is the plain form: `/users` is `/users` and `/users/…`, but not `/users2`. */
-export type PathPattern =
-  | { kind: "segments" | "exact" | "prefix" | "suffix" | "contains" | "glob"; text: string }
-  /** The pathname of a URLPattern; its groups are parameters of the path. */
-  | { kind: "pattern"; text: string }
-  /** Searched for anywhere in the path; its named groups are parameters of the path. */
-  | { kind: "regex"; regex: RegExp };
 
 export type PathParams = Readonly<Record<string, string>>;
 

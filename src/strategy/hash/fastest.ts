@@ -1,5 +1,5 @@
 /** XXH64 where WASM can be had: keys are short, and then calls into WASM cost more than they save. */
-import type { Hash } from "./hash.ts";
+import type { Hash } from "../../upstream/hash.ts";
 import { xxh64 as portable } from "./portable.ts";
 import { xxh64 as byWasm } from "./wasm.ts";
 

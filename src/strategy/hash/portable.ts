@@ -3,7 +3,7 @@
  * (xxHash, doc/xxhash_spec.md). What they work on is kept from one call to the next: a call
  * allocates its digest and nothing else.
  */
-import type { Digest, Hash } from "./hash.ts";
+import type { Digest, Hash } from "../../upstream/hash.ts";
 import { Word } from "./word.ts";
 
 const PRIME_1: Digest = { high: 0x9e3779b1, low: 0x85ebca87 };

@@ -3,7 +3,7 @@
  * WASM at run time: there the wait below would never end.
  */
 import { createXXHash64 } from "hash-wasm";
-import type { Digest, Hash } from "./hash.ts";
+import type { Digest, Hash } from "../../upstream/hash.ts";
 
 const hasher = await createXXHash64();
 /** The hasher takes bytes; a long text goes through in pieces, so that nothing grows with it. */

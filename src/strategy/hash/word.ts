@@ -1,4 +1,4 @@
-import type { Digest } from "./hash.ts";
+import type { Digest } from "../../upstream/hash.ts";
 
 /**
  * An unsigned number of 64 bits, reckoned with in place: two halves that are kept signed, as that

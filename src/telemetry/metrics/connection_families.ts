@@ -1,4 +1,4 @@
-import type { Connections, Pooled } from "./metrics.ts";
+import type { Connections, Pooled } from "../../transport/connections.ts";
 import { type Family, histogramFamily, type Labels } from "./family.ts";
 import type { Tally } from "./tally.ts";
 

@@ -1,4 +1,4 @@
-import { BOUNDS_MS, type Histogram } from "./metrics.ts";
+import { BOUNDS_MS, type Histogram } from "../../transport/connections.ts";
 
 export type Labels = Readonly<Record<string, string>>;
 

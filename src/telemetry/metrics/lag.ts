@@ -1,4 +1,4 @@
-import { Histogram } from "./metrics.ts";
+import { Histogram } from "../../transport/connections.ts";
 
 const EVERY_MS = 100;
 

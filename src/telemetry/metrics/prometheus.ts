@@ -3,7 +3,7 @@
  * bit by bit: 10,000 routes have 200,000 samples, which take half a second.
  */
 import { type Metric, Registry, type RegistryContentType } from "prom-client";
-import type { Exposition, Format } from "./metrics.ts";
+import type { Exposition, Format } from "./exposition.ts";
 import { connectionFamilies } from "./connection_families.ts";
 import { Turn } from "../../grammar/steps.ts";
 import type { Family, Sample } from "./family.ts";

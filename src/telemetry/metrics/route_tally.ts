@@ -1,4 +1,4 @@
-import { Histogram } from "./metrics.ts";
+import { Histogram } from "../../transport/connections.ts";
 import type { Target } from "../../upstream/target.ts";
 import { RequestCounts } from "./request_counts.ts";
 

@@ -4,7 +4,8 @@
  * which look up texts made of labels, take 2.3 (bench/micro/metrics.ts).
  */
 import type { Call } from "../../proxy/call.ts";
-import { type AttemptMeter, Histogram, type Meter } from "./metrics.ts";
+import type { AttemptMeter, Meter } from "../../proxy/telemetry.ts";
+import { Histogram } from "../../transport/connections.ts";
 import type { Route } from "../../proxy/route.ts";
 import type { Snapshot } from "../../proxy/snapshot.ts";
 import type { Target } from "../../upstream/target.ts";

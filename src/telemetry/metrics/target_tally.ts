@@ -1,5 +1,6 @@
 import type { Attempt } from "../../dispatch/attempt.ts";
-import { type AttemptMeter, Histogram } from "./metrics.ts";
+import type { AttemptMeter } from "../../proxy/telemetry.ts";
+import { Histogram } from "../../transport/connections.ts";
 import type { Target } from "../../upstream/target.ts";
 
 export type FanOutOutcome = NonNullable<Attempt["outcome"]>;

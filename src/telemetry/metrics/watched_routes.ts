@@ -1,4 +1,4 @@
-import type { Upstream } from "../../dispatch/dispatch.ts";
+import type { Upstream } from "../../proxy/route.ts";
 import type { Route } from "../../proxy/route.ts";
 import { RouteTally } from "./route_tally.ts";
 

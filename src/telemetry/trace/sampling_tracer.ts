@@ -7,7 +7,7 @@
  * share of such traces is drawn by lot, as else any client could make the collector pay.
  */
 import type { Incoming } from "../../http/message.ts";
-import type { Trace, Tracer } from "./trace.ts";
+import type { Trace, Tracer } from "../../proxy/telemetry.ts";
 import type { RandomDigits } from "./random_digits.ts";
 import { DIGITS, type Share } from "./share.ts";
 import type { Span } from "./span.ts";

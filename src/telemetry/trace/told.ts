@@ -2,7 +2,7 @@
 import type { Call } from "../../proxy/call.ts";
 import type { Fields } from "../../http/fields.ts";
 import type { Target } from "../../upstream/target.ts";
-import type { Hop, Trace } from "./trace.ts";
+import type { Hop, Trace } from "../../proxy/telemetry.ts";
 import {
   clientAttributes,
   clientEnding,

@@ -1,5 +1,5 @@
 import type { Fields } from "../../http/fields.ts";
-import type { Hop, Trace } from "./trace.ts";
+import type { Hop, Trace } from "../../proxy/telemetry.ts";
 import { markFields } from "./traceparent.ts";
 
 interface UntoldOptions {

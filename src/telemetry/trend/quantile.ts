@@ -1,4 +1,4 @@
-import { BOUNDS_MS } from "../metrics/metrics.ts";
+import { BOUNDS_MS } from "../../transport/connections.ts";
 
 /**
  * The duration that `share` (0 to 1) of those counted did not exceed, from the buckets of a

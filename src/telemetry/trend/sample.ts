@@ -1,5 +1,14 @@
-import type { Totals } from "../../program/control/control.ts";
 import { quantileMs } from "./quantile.ts";
+
+/** Counts that only grow, so that the difference of two tells what came between them. */
+export interface Totals {
+  /** Answered; also those that could not be read as a request. */
+  readonly requests: number;
+  /** Of these, with a status of 500 or more. */
+  readonly failed: number;
+  /** How long they took: how many fell into each bucket of a Histogram. */
+  readonly durations: readonly number[];
+}
 
 /** What was counted up to a moment. */
 export interface Reading {

@@ -2,7 +2,7 @@
  * How a program has done in the last minutes. Its totals are read once a second; what lies between
  * two readings is a sample. Timers may be late, so a rate goes by the time that has really passed.
  */
-import type { Totals } from "../../program/control/control.ts";
+import type { Totals } from "./sample.ts";
 import { type Reading, type Sample, sampleBetween } from "./sample.ts";
 
 export type { Sample } from "./sample.ts";

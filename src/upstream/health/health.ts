@@ -6,7 +6,6 @@
 import type { Departure } from "../../http/cancel.ts";
 import { type Kept, Member } from "./member.ts";
 import { log } from "../../log/log.ts";
-import { meter } from "../../telemetry/metrics/metrics.ts";
 import type { Target } from "../target.ts";
 
 /** One check of one target: throws an Error that says in plain words what is wrong with it. */
@@ -24,6 +23,8 @@ export interface HealthOptions {
   readonly maxEjected?: number;
   /** How long a target warms up after a recovery; undefined: not at all. */
   readonly slowStartMs?: number;
+  /** Told of each ejection. */
+  readonly ejected?: (target: Target) => void;
 }
 
 export class Health {
@@ -33,6 +34,7 @@ export class Health {
   readonly #panic: boolean;
   readonly #maxEjected: number;
   readonly #weighty: number;
+  readonly #ejectedOne: HealthOptions["ejected"];
   #ejected = 0;
   #holdsAll = false;
   /** When the next ejection ends. */
@@ -43,6 +45,7 @@ export class Health {
     this.#now = options.now;
     this.#panic = options.panic;
     this.#maxEjected = options.maxEjected ?? 1;
+    this.#ejectedOne = options.ejected;
     this.#weighty = targets.filter(({ weight }) => weight > 0).length;
     const group = {
       lapse: () => this.#lapse(),
@@ -85,7 +88,7 @@ export class Health {
     if (member.isEjected || !this.#mayEject()) return false;
     member.eject({ reason, untilMs: this.#now() + ms });
     log.warn("target ejected", { target: this.#targets[index].url, reason, for_ms: ms });
-    meter()?.ejected(this.#targets[index]);
+    this.#ejectedOne?.(this.#targets[index]);
     this.#recount();
     return true;
   }

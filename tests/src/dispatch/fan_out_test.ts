@@ -9,7 +9,7 @@ import { firstGood } from "../../../src/dispatch/first_good.ts";
 import type { OnFailure } from "../../../src/dispatch/last_resort.ts";
 import { ProxyError } from "../../../src/http/proxy_error.ts";
 import { Fields } from "../../../src/http/fields.ts";
-import { NO_DIGEST } from "../../../src/strategy/hash/hash.ts";
+import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import type { Reply } from "../../../src/http/message.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
 import { bytesOf } from "../../socket_pair.ts";

@@ -3,7 +3,7 @@ import { Admission } from "../../../src/upstream/admission.ts";
 import { inTurn } from "../../../src/dispatch/in_turn.ts";
 import { ProxyError, type ProxyErrorKind } from "../../../src/http/proxy_error.ts";
 import { Fields } from "../../../src/http/fields.ts";
-import { NO_DIGEST } from "../../../src/strategy/hash/hash.ts";
+import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import type { Reply } from "../../../src/http/message.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
 import type { Lease } from "../../../src/upstream/target.ts";

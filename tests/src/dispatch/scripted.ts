@@ -4,7 +4,7 @@ import { ClientDeparture, type Departure } from "../../../src/http/cancel.ts";
 import type { Sendable } from "../../../src/dispatch/dispatch.ts";
 import { ProxyError, type ProxyErrorKind } from "../../../src/http/proxy_error.ts";
 import { Fields } from "../../../src/http/fields.ts";
-import { NO_DIGEST } from "../../../src/strategy/hash/hash.ts";
+import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import type { Reply } from "../../../src/http/message.ts";
 import type { Lease } from "../../../src/upstream/target.ts";
 

@@ -3,7 +3,7 @@ import { createApp } from "../../../routes/app.ts";
 import { collect } from "../../../src/http/body/body.ts";
 import { ProxyError } from "../../../src/http/proxy_error.ts";
 import { Gateway } from "../../../src/proxy/gateway.ts";
-import { configureLog } from "../../../src/log/log.ts";
+import { type AccessLine, jsonAccess } from "../../../src/log/lines.ts";
 import type { Outgoing } from "../../../src/http/message.ts";
 import { type Answer, replyWith, snapshotOf } from "../../routes/snapshot.ts";
 import { bytesOf, socketPair, textOf } from "../../socket_pair.ts";
@@ -133,8 +133,9 @@ Deno.test("Gateway.fetch: a status that no Response can carry is an answer all t
 
 Deno.test("Gateway.handle logs each attempt of a fan-out", async () => {
   const lines: string[] = [];
-  const log = { level: "error", format: "json" } as const;
-  configureLog({ ...log, access: true }, (text) => lines.push(text), 0);
+  const telemetry = {
+    accessLog: (line: AccessLine) => lines.push(jsonAccess(line)),
+  };
   const [a, b] = targetsOf([1, 1]);
   const gateway = new Gateway(snapshotOf([]), () => ({
     fetch(_, call) {
@@ -144,14 +145,24 @@ Deno.test("Gateway.handle logs each attempt of a fan-out", async () => {
       ];
       return new Response("ok");
     },
-  }));
-  try {
-    await (await gateway.fetch(new Request("http://a/"))).text();
-  } finally {
-    configureLog({ ...log, access: false }, () => {}, 0);
-  }
+  }), telemetry);
+  await (await gateway.fetch(new Request("http://a/"))).text();
   deepEqual(lines.map((line) => JSON.parse(line).fanout), [[
     { target: "http://a/", outcome: "won", status: 200, ms: 1.235 },
     { target: "http://b/", outcome: "failed", reason: "reset", ms: 1 },
   ]]);
+});
+
+Deno.test("Gateway: two in one program are apart", async () => {
+  const told: Record<string, string[]> = { one: [], two: [] };
+  const [one, two] = ["one", "two"].map((name) =>
+    new Gateway(snapshotOf([]), () => ({ fetch: () => new Response("ok") }), {
+      accessLog: ({ path = "" }) => told[name].push(path),
+    })
+  );
+  const silent = new Gateway(snapshotOf([]), () => ({ fetch: () => new Response("ok") }));
+  await (await one.fetch(new Request("http://a/first"))).text();
+  await (await two.fetch(new Request("http://a/second"))).text();
+  await (await silent.fetch(new Request("http://a/third"))).text();
+  deepEqual(told, { one: ["/first"], two: ["/second"] });
 });

@@ -1,7 +1,7 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { xxh64 } from "../../../src/strategy/hash/portable.ts";
-import type { Strategy } from "../../../src/strategy/strategy.ts";
+import type { Strategy } from "../../../src/upstream/strategy.ts";
 import { BoundedLoad } from "../../../src/strategy/bounded_load.ts";
 import { DirectHash } from "../../../src/strategy/direct_hash.ts";
 import { Maglev } from "../../../src/strategy/maglev.ts";

@@ -1,9 +1,9 @@
 /** What every strategy does, whatever it prefers. */
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { isFit, type Strategy } from "../../../src/strategy/strategy.ts";
+import { isFit, type Strategy } from "../../../src/upstream/strategy.ts";
 import { Lease, type Target } from "../../../src/upstream/target.ts";
-import { NO_DIGEST } from "../../../src/strategy/hash/hash.ts";
+import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import { switchesOf, targetsOf } from "./targets.ts";
 
 export type Make = (targets: readonly Target[], random: () => number) => Strategy;

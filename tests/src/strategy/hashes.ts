@@ -1,7 +1,7 @@
 /** Keys and targets for the strategies that look at a key. */
-import type { Digest } from "../../../src/strategy/hash/hash.ts";
+import type { Digest } from "../../../src/upstream/hash.ts";
 import { xxh64 } from "../../../src/strategy/hash/portable.ts";
-import type { Strategy } from "../../../src/strategy/strategy.ts";
+import type { Strategy } from "../../../src/upstream/strategy.ts";
 import { Load, type Target } from "../../../src/upstream/target.ts";
 import { targetsOf } from "./targets.ts";
 

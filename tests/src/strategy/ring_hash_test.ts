@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import type { Digest } from "../../../src/strategy/hash/hash.ts";
+import type { Digest } from "../../../src/upstream/hash.ts";
 import { xxh64 } from "../../../src/strategy/hash/portable.ts";
 import { RingHash } from "../../../src/strategy/ring_hash.ts";
 import { testStrategy } from "./contract.ts";

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { NO_DIGEST } from "../../../src/strategy/hash/hash.ts";
+import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import { xxh64 } from "../../../src/strategy/hash/wasm.ts";
 import { targetDigest } from "../../../src/strategy/sticky_digest.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";

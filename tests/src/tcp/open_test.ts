@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { Admission } from "../../../src/upstream/admission.ts";
 import { ProxyError } from "../../../src/http/proxy_error.ts";
-import { NO_DIGEST } from "../../../src/strategy/hash/hash.ts";
+import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import { Failover } from "../../../src/strategy/failover.ts";
 import type { Target } from "../../../src/upstream/target.ts";
 import { type Connect, open } from "../../../src/tcp/open.ts";

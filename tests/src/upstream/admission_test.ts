@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Admission } from "../../../src/upstream/admission.ts";
 import { ClientDeparture } from "../../../src/http/cancel.ts";
 import { ProxyError } from "../../../src/http/proxy_error.ts";
-import { NO_DIGEST } from "../../../src/strategy/hash/hash.ts";
+import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import type { QueueOptions } from "../../../src/upstream/queue.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
 import type { Condition, Hold, Lease, Target } from "../../../src/upstream/target.ts";

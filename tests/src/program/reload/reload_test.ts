@@ -3,10 +3,12 @@ import fc from "fast-check";
 import { defineConfig } from "../../../../config/load.ts";
 import type { ConfigInput } from "../../../../config/schema.ts";
 import { build, retire, succeed } from "../../../../src/build/build.ts";
-import type { Upstream } from "../../../../src/dispatch/dispatch.ts";
-import { NO_DIGEST } from "../../../../src/strategy/hash/hash.ts";
+import type { Upstream } from "../../../../src/proxy/route.ts";
+import { NO_DIGEST } from "../../../../src/upstream/hash.ts";
 import { xxh64 } from "../../../../src/strategy/hash/portable.ts";
-import { comparing, reloaded, shown, Turns } from "../../../../src/program/reload/reload.ts";
+import { comparing, reloaded } from "../../../../src/program/reload/reload.ts";
+import { Serial } from "../../../../src/grammar/serial.ts";
+import { shown } from "../../../../src/program/reload/shown.ts";
 import type { Runtime } from "../../../../src/build/runtime/runtime.ts";
 import { type Snapshot, start, turnOver } from "../../../../src/proxy/snapshot.ts";
 import { Lease } from "../../../../src/upstream/target.ts";
@@ -282,8 +284,8 @@ Deno.test("reloaded names what was added, removed and kept, each as often as it 
   }));
 });
 
-Deno.test("Turns: one after another, whatever became of the one before", async () => {
-  const turns = new Turns();
+Deno.test("Serial: one after another, whatever became of the one before", async () => {
+  const turns = new Serial();
   const done: string[] = [];
   const first = turns.take(async () => {
     await Promise.resolve();

@@ -1,10 +1,10 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import type { Call } from "../../../../src/proxy/call.ts";
 import { Fields } from "../../../../src/http/fields.ts";
-import { NO_DIGEST } from "../../../../src/strategy/hash/hash.ts";
+import { NO_DIGEST } from "../../../../src/upstream/hash.ts";
 import { xxh64 } from "../../../../src/strategy/hash/wasm.ts";
 import { StickyCookie, type StickyCookieOptions } from "../../../../src/proxy/key/sticky.ts";
-import { digitsOf } from "../../../../src/strategy/hash/hash.ts";
+import { digitsOf } from "../../../../src/upstream/hash.ts";
 import { targetDigest } from "../../../../src/strategy/sticky_digest.ts";
 import { targetsOf } from "../../strategy/targets.ts";
 import { callWith, trustedCallWith } from "./call.ts";

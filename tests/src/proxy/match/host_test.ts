@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { compileHost, type HostPattern } from "../../../../src/proxy/match/host.ts";
+import { compileHost } from "../../../../src/proxy/match/host.ts";
+import type { HostPattern } from "../../../../src/grammar/patterns.ts";
 import { parseAuthority } from "../../../../src/http/path.ts";
 
 function fits(pattern: HostPattern, authority: string, scheme: "http" | "https" = "http"): boolean {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compilePath, type PathPattern } from "../../../../src/proxy/match/path.ts";
+import { compilePath } from "../../../../src/proxy/match/path.ts";
+import type { PathPattern } from "../../../../src/grammar/patterns.ts";
 
 const cases: [pattern: PathPattern, matching: string[], other: string[]][] = [
   [

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Digest, Hash } from "../../../../src/strategy/hash/hash.ts";
+import type { Digest, Hash } from "../../../../src/upstream/hash.ts";
 import { generated } from "./generated.ts";
 
 /** Of texts: known from many libraries. Of lengths: xxHash, tests/sanity_test.c, with seed 0. */

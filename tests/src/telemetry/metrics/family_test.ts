@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert/strict";
-import { Histogram } from "../../../../src/telemetry/metrics/metrics.ts";
+import { Histogram } from "../../../../src/transport/connections.ts";
 import { histogramFamily } from "../../../../src/telemetry/metrics/family.ts";
 
 Deno.test("histogramFamily: what is told is of one time, though requests end meanwhile", () => {

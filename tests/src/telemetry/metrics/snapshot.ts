@@ -2,7 +2,7 @@
 import { AddressSet } from "../../../../src/grammar/address.ts";
 import { Admission } from "../../../../src/upstream/admission.ts";
 import { type Call, callOf } from "../../../../src/proxy/call.ts";
-import type { Upstream } from "../../../../src/dispatch/dispatch.ts";
+import type { Upstream } from "../../../../src/proxy/route.ts";
 import { inTurn } from "../../../../src/dispatch/in_turn.ts";
 import { compileConditions } from "../../../../src/proxy/match/match.ts";
 import { compileRewrite } from "../../../../src/proxy/rewrite/rewrite.ts";

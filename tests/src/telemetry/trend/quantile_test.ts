@@ -1,6 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { BOUNDS_MS, Histogram } from "../../../../src/telemetry/metrics/metrics.ts";
+import { BOUNDS_MS, Histogram } from "../../../../src/transport/connections.ts";
 import { quantileMs } from "../../../../src/telemetry/trend/quantile.ts";
 
 /** The counts of a Histogram that has seen these. */

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Totals } from "../../../../src/program/control/control.ts";
-import { Histogram } from "../../../../src/telemetry/metrics/metrics.ts";
+import type { Totals } from "../../../../src/telemetry/trend/sample.ts";
+import { Histogram } from "../../../../src/transport/connections.ts";
 import { type Sample, Trend } from "../../../../src/telemetry/trend/trend.ts";
 import { Clock } from "../../../clock.ts";
 

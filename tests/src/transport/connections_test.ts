@@ -1,23 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import {
-  BOUNDS_MS,
-  Connections,
-  Histogram,
-  meter,
-  setMeter,
-} from "../../../../src/telemetry/metrics/metrics.ts";
-import { Tally } from "../../../../src/telemetry/metrics/tally.ts";
-import { socketPair } from "../../../socket_pair.ts";
-
-Deno.test("meter: there is none before one is set", () => {
-  equal(meter(), undefined);
-  const tally = new Tally({ now: () => 0, date: () => 0 });
-  setMeter(tally);
-  equal(meter(), tally);
-  setMeter(undefined);
-  equal(meter(), undefined);
-});
+import { BOUNDS_MS, Connections, Histogram } from "../../../src/transport/connections.ts";
+import { socketPair } from "../../socket_pair.ts";
 
 Deno.test("Histogram.observe: a value falls into the bucket whose bound it does not pass", () => {
   fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 1e6, noNaN: true })), (values) => {

@@ -1,5 +1,5 @@
-import type { Digest } from "./hash/hash.ts";
-import type { Target } from "../upstream/target.ts";
+import type { Digest } from "./hash.ts";
+import type { Target } from "./target.ts";
 
 /**
  * Whom to pick. Built once from its targets; a pick is synchronous, does no I/O, allocates

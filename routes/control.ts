@@ -2,10 +2,10 @@
  * What operators ask of a program that runs, and have it do. One process answers for itself
  * (control/local_control.ts), one that leads others for all of them (control/shared_control.ts).
  */
-import type { Asked, Explanation } from "../../proxy/explain/explain.ts";
-import type { Exposition } from "../../telemetry/metrics/metrics.ts";
-import type { Reloaded } from "../reload/reload.ts";
-import type { TargetState } from "../../upstream/target_state.ts";
+import type { Asked, Explanation } from "../src/proxy/explain/explain.ts";
+import type { Exposition } from "../src/telemetry/metrics/exposition.ts";
+import type { Totals } from "../src/telemetry/trend/sample.ts";
+import type { TargetState } from "../src/upstream/target_state.ts";
 
 export interface Control {
   /** Takes new requests; false while it drains. */
@@ -44,12 +44,22 @@ export interface TargetName {
   readonly target: string;
 }
 
-/** Counts that only grow, so that the difference of two tells what came between them. */
-export interface Totals {
-  /** Answered; also those that could not be read as a request. */
-  readonly requests: number;
-  /** Of these, with a status of 500 or more. */
-  readonly failed: number;
-  /** How long they took: how many fell into each bucket of a Histogram. */
-  readonly durations: readonly number[];
+/** What a reload has changed. */
+export interface Reloaded {
+  /** By host, path and upstream. */
+  readonly routes: Changes;
+  /** By upstream and URL. */
+  readonly targets: Changes;
+}
+
+export interface Changes {
+  readonly added: Names;
+  readonly removed: Names;
+  /** They may have changed otherwise. */
+  readonly kept: Names;
+}
+
+export interface Names {
+  readonly count: number;
+  readonly names: readonly string[];
 }

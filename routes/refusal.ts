@@ -1,5 +1,5 @@
 /** Why the admin listener does not do what it was asked: statuses that no client of the proxy gets. */
-import { ProxyError } from "../../http/proxy_error.ts";
+import { ProxyError } from "../src/http/proxy_error.ts";
 
 export class Refusal extends ProxyError {
   readonly #kind: keyof typeof kinds;

@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
 import type { Call } from "../../../../src/proxy/call.ts";
 import { xxh64 } from "../../../../src/strategy/hash/wasm.ts";
-import { compileKey } from "../../../../src/proxy/key/request.ts";
+import { compileKey } from "../../../../src/proxy/key/key.ts";
 import type { KeySource } from "../../../../src/proxy/key/source.ts";
 import { compileConditions } from "../../../../src/proxy/match/match.ts";
 import type { Incoming } from "../../../../src/http/message.ts";
