@@ -38,7 +38,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** Each kind is a documented answer of Weir (README, "Errors"). */
+/** Each kind is a documented answer of Weir (docs/wire.md, "Errors"). */
 export type ProxyErrorKind = keyof typeof kinds;
 
 const kinds = {

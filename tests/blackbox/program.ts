@@ -17,7 +17,7 @@ export interface Command {
   readonly hasAdmin: boolean;
 }
 
-/** `weir run` under Deno, with the permissions that the README names. */
+/** `weir run` under Deno, with the permissions that docs/runtimes.md names. */
 export function denoCommand(config = CONFIG): Command {
   const path = Deno.env.get("DENO_BIN") ?? Deno.execPath();
   const permissions = ["--allow-net", `--allow-read=${ROOT},${config}`, "--allow-env"];

@@ -9,7 +9,7 @@ export interface Start {
   readonly arguments: readonly string[];
 }
 
-/** The least that Deno must allow (README): the network, the environment, the config to read. */
+/** The least that Deno must allow (docs/runtimes.md): the network, the environment, the config to read. */
 export function onDeno(readable: readonly string[]): Start {
   const read = readable.length === 0 ? [] : [`--allow-read=${readable.join(",")}`];
   const permissions = ["--no-prompt", "--allow-net", "--allow-env", ...read];

@@ -1,5 +1,5 @@
 /**
- * The pictures of the README: five minutes of traffic that looks like some, with one target drained
+ * The pictures of docs/operations.md: five minutes of traffic that looks like some, with one target drained
  * and one ejected. `deno run -A tests/page/pictures.ts`, on Linux, where 127.0.1.1 is this machine.
  */
 import { createServer } from "node:http";

@@ -1,6 +1,6 @@
 /**
  * Sockets by way of `node:net` and `node:tls`, which Deno and Bun both have: one code for both,
- * and faster as a listener than either's own (README, "Performance").
+ * and faster as a listener than either's own (docs/performance.md).
  */
 import net from "node:net";
 import tls from "node:tls";
