@@ -96,8 +96,7 @@ function* checkParts(config: unknown): Steps<void> {
 
 function check(value: unknown): { config?: Config; findings: Finding[] } {
   const { success, output, issues } = v.safeParse(configSchema, value);
-  const findings = findingsOf(issues);
-  findings.push(...unknownUpstreams(value));
+  const findings = [...findingsOf(issues), ...unknownUpstreams(value)];
   return success && findings.length === 0 ? { config: output, findings } : { findings };
 }
 

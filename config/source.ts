@@ -43,7 +43,7 @@ export function* reading({ name, text: written }: Source, env: Environment): Ste
   if (top === null) return unreadable(faults, position);
   const reader = new Reader({ env, position });
   const { value, mark } = yield* reader.read(top, 0);
-  return { value, mark, problems: reader.problems };
+  return { value: reader.hasGivenUp ? undefined : value, mark, problems: reader.problems };
 }
 
 function* nodesOf(text: string): Steps<Whole> {

@@ -2,6 +2,7 @@
 import { isRequestVariable, requestVariables } from "./environment.ts";
 import { expected, unknown } from "./problems.ts";
 import { parseText, ScalarError } from "./scalars.ts";
+import { MAX_DEPTH, TOO_DEEP } from "./source/node.ts";
 
 /** Text whose every `${…}` is a request variable; `$${` in it is a literal `${`. */
 export function parseTemplate(input: unknown): string {
@@ -23,11 +24,19 @@ export type JsonValue =
 
 /** Any JSON value; the texts in it are templates. */
 export function parseJson(input: unknown): JsonValue {
+  return jsonWithin(MAX_DEPTH, input);
+}
+
+/** A program's object may contain itself. */
+function jsonWithin(depth: number, input: unknown): JsonValue {
+  if (depth === 0) throw new ScalarError(TOO_DEEP);
   if (typeof input === "string") return parseTemplate(input);
   if (input === null || typeof input === "boolean" || Number.isFinite(input)) {
     return input as JsonValue;
   }
-  if (Array.isArray(input)) return input.map(parseJson);
+  if (Array.isArray(input)) return input.map((item) => jsonWithin(depth - 1, item));
   if (typeof input !== "object") throw new ScalarError(expected("a JSON value", input));
-  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, parseJson(value)]));
+  return Object.fromEntries(
+    Object.entries(input).map(([key, value]) => [key, jsonWithin(depth - 1, value)]),
+  );
 }

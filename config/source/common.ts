@@ -6,7 +6,7 @@
  * the two.
  */
 import { atOnce, type Steps } from "../steps.ts";
-import type { List, Mapping, Node, Word } from "./node.ts";
+import { type List, type Mapping, MAX_DEPTH, type Node, type Word } from "./node.ts";
 import { resolvePlain } from "./plain.ts";
 
 /** Gives undefined where something in `text` is beyond it. */
@@ -15,7 +15,8 @@ export function* readCommon(text: string): Steps<Node | undefined> {
   try {
     return yield* new CommonReader(text).read();
   } catch (error) {
-    if (error instanceof Beyond) return undefined;
+    // V8 gives a RangeError where a word has millions of pieces: no stack is without an end.
+    if (error instanceof Beyond || error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -44,8 +45,6 @@ const spacesOfJson = /[ \n]*/y;
 const keyInFlow = /(?:[\w/$][\w/.$*+~%@=-]{0,200}:(?= )|(?:"[^"\\\n]{0,200}"|'[^'\n]{0,200}'):)/y;
 const plainInFlow = /(?:[\w/$(^+~\\<=;]|-(?=\d))(?:[^ \n,[\]{}:#]+|:(?=[^ \n,[\]{}])|#)*/y;
 
-/** Of collections in one another. */
-const MAX_DEPTH = 50;
 const LINES_A_STEP = 50;
 
 /** A collection that may go on. */

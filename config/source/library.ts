@@ -1,14 +1,11 @@
-/** All of YAML, read by the library; and what is wrong with a text, in its words. */
-import { Composer, type Document, Lexer, type Node as Found, Parser, type YAMLMap } from "yaml";
-import { isAlias, isMap, isScalar, isSeq } from "yaml";
+/** All of YAML, read by the library; and what is wrong with a text. */
+import { Composer, CST, type Document, Lexer, type Node as Found, Parser } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import type { Steps } from "../steps.ts";
-import type { Entry, Node } from "./node.ts";
+import { type Fault, mistakesIn } from "./mistakes.ts";
+import { notText } from "./mistakes/words.ts";
+import { type Entry, MAX_DEPTH, type Node, TOO_DEEP } from "./node.ts";
 import { dialect } from "./plain.ts";
-
-export interface Fault {
-  readonly message: string;
-  readonly at: number;
-}
 
 export interface Whole {
   /** Null: there is nothing in the text, or it has faults. */
@@ -17,19 +14,18 @@ export interface Whole {
 }
 
 export function* readWhole(text: string): Steps<Whole> {
-  const [document, second] = yield* documentsIn(text);
-  const { errors, warnings, contents } = document;
-  const faults = errors.map(faultOf);
-  if (second !== undefined) {
-    faults.push({ message: "a config file has one YAML document", at: second.range[0] });
+  const documents = yield* documentsIn(text);
+  if (!Array.isArray(documents)) return { top: null, faults: [documents] };
+  const [{ errors, warnings, contents }, second] = documents;
+  const faults = mistakesIn(text, [...errors, ...warnings]);
+  if (faults.length === 0 && second !== undefined) {
+    const message = "a config file has one YAML document; put what follows in a file of its own";
+    faults.push({ message, at: second.range[0] });
   }
-  faults.push(...warnings.map(faultOf));
   if (faults.length > 0 || contents === null) return { top: null, faults };
-  return { top: yield* new Conversion().nodeOf(contents), faults };
-}
-
-function faultOf({ message, pos }: Document["errors" | "warnings"][number]): Fault {
-  return { message, at: pos[0] };
+  const conversion = new Conversion();
+  const top = yield* conversion.nodeOf(contents);
+  return { top: conversion.faults.length === 0 ? top : null, faults: conversion.faults };
 }
 
 /** Two keys that are alike are reported by the reader, which knows their names. */
@@ -38,12 +34,17 @@ const options = { ...dialect, prettyErrors: false, uniqueKeys: false };
 const LEXEMES_A_STEP = 100;
 
 /** As the library's own `parseDocument`, which cannot be interrupted; the composing cannot here. */
-function* documentsIn(text: string): Steps<Document.Parsed[]> {
+function* documentsIn(text: string): Steps<Document.Parsed[] | Fault> {
   const parser = new Parser();
   const tokens = [];
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
+    // Composing goes as deep as they are nested, and no stack is without an end.
+    if (parser.stack.length > MAX_DEPTH) {
+      const beyond = parser.stack.filter(CST.isCollection).at(MAX_DEPTH);
+      if (beyond !== undefined) return { message: TOO_DEEP, at: beyond.offset };
+    }
     if (++count % LEXEMES_A_STEP === 0) yield;
   }
   tokens.push(...parser.end());
@@ -52,6 +53,7 @@ function* documentsIn(text: string): Steps<Document.Parsed[]> {
 
 /** From the library's nodes to Weir's. */
 class Conversion {
+  readonly faults: Fault[] = [];
   /** By the name of the anchor; a later one takes the place of one before. */
   readonly #anchored = new Map<string, Node>();
 
@@ -84,6 +86,10 @@ class Conversion {
     const isPlain = isScalar(found) && found.type === "PLAIN" && found.tag === undefined;
     const value = isScalar(found) ? found.value : null;
     const plain = isPlain ? found.source ?? "" : undefined;
+    if (plain === "" && isScalar(found) && found.anchor !== undefined) {
+      const word = `&${found.anchor}`;
+      this.faults.push({ message: notText(word), at: at - word.length });
+    }
     return this.#named(found, { kind: "word", at, value, plain });
   }
 

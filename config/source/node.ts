@@ -38,3 +38,9 @@ export interface Alias {
   /** The last node before it with an anchor of that name. */
   readonly of: Node | undefined;
 }
+
+/** Of collections in one another. */
+export const MAX_DEPTH = 100;
+
+export const TOO_DEEP = `nested more than ${MAX_DEPTH} deep, which no config needs; look for a ` +
+  "bracket or an indentation that is not meant";

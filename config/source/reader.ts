@@ -2,11 +2,21 @@ import { type Environment, isTemplate, substitute } from "../environment.ts";
 import { keyPath, type Position, Problem } from "../problems.ts";
 import type { Key, Mark } from "../source.ts";
 import type { Steps } from "../steps.ts";
-import type { Alias, List, Mapping, Node, Word } from "./node.ts";
+import { notText } from "./mistakes/words.ts";
+import {
+  type Alias,
+  type List,
+  type Mapping,
+  MAX_DEPTH,
+  type Node,
+  TOO_DEEP,
+  type Word,
+} from "./node.ts";
 import { resolvePlain } from "./plain.ts";
 
 /** Enough for any config by hand, and an end to the one whose aliases multiply. */
 const MAX_ALIASES = 100_000;
+const TOO_MANY_ALIASES = `more than ${MAX_ALIASES} aliases; no config needs that many`;
 
 interface Surroundings {
   env: Environment;
@@ -21,6 +31,8 @@ interface Read {
 /** One pass over the nodes of a file: aliases followed, `<<` merged in, `${NAME}` filled in. */
 export class Reader {
   readonly problems: Problem[] = [];
+  /** What has been read is not all that there is. */
+  hasGivenUp = false;
   readonly #env: Environment;
   readonly #position: (offset: number) => Position;
   /** Of the node being read. */
@@ -39,6 +51,9 @@ export class Reader {
     if (node === null || node.kind === "word") return this.#readWord(node, keyAt);
     const mark = new Place(node.at, keyAt, this.#position);
     if (node.kind === "alias") return yield* this.#readAlias(node, mark);
+    // Aliases go deeper than the text does.
+    if (this.#around.size === MAX_DEPTH) this.#giveUp(TOO_DEEP, mark.at);
+    if (this.hasGivenUp) return { value: null, mark };
     this.#around.add(node);
     const value = yield* node.kind === "mapping"
       ? this.#readMapping(node, mark)
@@ -99,7 +114,9 @@ export class Reader {
       for (const [name, item] of Object.entries(value)) {
         if (!into.has(name)) into.set(name, { value: item, mark: mark.children.get(name)! });
       }
-    } else this.#report("'<<' takes a mapping or a list of mappings", mark.at);
+    } else if (!this.hasGivenUp) {
+      this.#report("'<<' takes a mapping or a list of mappings", mark.at);
+    }
   }
 
   #readKey(node: Node): string | undefined {
@@ -134,15 +151,19 @@ export class Reader {
   *#readAlias(alias: Alias, mark: Place): Steps<Read> {
     const { name, of: node } = alias;
     const fault = node === undefined
-      ? `no anchor '&${name}' stands before this alias`
+      ? `${notText(`*${name}`)} (no anchor '&${name}' stands before it)`
       : this.#around.has(node)
       ? `the alias '*${name}' contains itself`
-      : ++this.#aliases > MAX_ALIASES
-      ? `more than ${MAX_ALIASES} aliases`
       : undefined;
-    if (fault === undefined) return yield* this.read(node!, mark.keyAt);
-    if (this.#aliases <= MAX_ALIASES + 1) this.#report(fault, mark.at);
+    if (fault !== undefined) this.#report(fault, mark.at);
+    else if (++this.#aliases > MAX_ALIASES) this.#giveUp(TOO_MANY_ALIASES, mark.at);
+    else return yield* this.read(node!, mark.keyAt);
     return { value: null, mark };
+  }
+
+  #giveUp(message: string, at: number): void {
+    if (!this.hasGivenUp) this.#report(message, at);
+    this.hasGivenUp = true;
   }
 
   #report(message: string, at: number): void {

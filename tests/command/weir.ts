@@ -1,5 +1,6 @@
 /** Weir as a person starts it: a process with arguments, two outputs and an exit code. */
 import { fileURLToPath } from "node:url";
+import { bunCommand } from "../blackbox/program.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -14,6 +15,12 @@ export function onDeno(readable: readonly string[]): Start {
   const read = readable.length === 0 ? [] : [`--allow-read=${readable.join(",")}`];
   const permissions = ["--no-prompt", "--allow-net", "--allow-env", ...read];
   return { path: Deno.execPath(), arguments: ["run", "--quiet", ...permissions, `${ROOT}mod.ts`] };
+}
+
+/** Undefined where there is no Bun. */
+export function onBun(): Start | undefined {
+  const path = bunCommand()?.path;
+  return path === undefined ? undefined : { path, arguments: ["run", `${ROOT}mod.ts`] };
 }
 
 export interface Ended {

@@ -94,7 +94,7 @@ Deno.test("loadConfig reports the problems of all files, in the order of the fil
     problemsOfAll("routes: [{ upstream: b }]\nvia: a b", "a: [", "", "lisen: 1"),
     [
       "0.yaml:2:6: expected a name without spaces, or off, got 'a b'",
-      "1.yaml:1:5: Flow sequence in block collection must be sufficiently indented and end with a ]",
+      "1.yaml:1:4: the '[' that begins here has no ']' at the end of the text; write it",
       "2.yaml:1:1: the file is empty; a config has 'routes' at least",
       "3.yaml:1:1: unknown key 'lisen'; did you mean 'listen'?",
     ],
@@ -102,7 +102,7 @@ Deno.test("loadConfig reports the problems of all files, in the order of the fil
 });
 
 Deno.test("loadConfig does not miss what an unreadable file may have", () => {
-  const broken = '1.yaml:1:6: Missing closing "quote';
+  const broken = '1.yaml:1:4: the text that begins here has no " at its end; write it';
   assert.deepEqual(problemsOfAll("upstreams: {}", 'a: "b'), [broken]);
   assert.deepEqual(problemsOfAll("routes: [{ upstream: b }]", 'a: "b'), [broken]);
   assert.deepEqual(problemsOfAll("upstreams: {}", "via: a"), ["0.yaml:1:1: missing key 'routes'"]);

@@ -96,10 +96,9 @@ Deno.test("readSource reports what it cannot read", () => {
   const cases: [string, string[]][] = [
     ["", ["1:1: the file is empty; a config has 'routes' at least"]],
     ["# nothing\n", ["1:1: the file is empty; a config has 'routes' at least"]],
-    ["a: 1\n---\nb: 2\n", ["2:1: a config file has one YAML document"]],
-    ["\ta: 1", ["1:1: Tabs are not allowed as indentation"]],
-    ['a: "b', ['1:6: Missing closing "quote']],
-    ["a: !secret b", ["1:4: Unresolved tag: !secret"]],
+    ["a: 1\n---\nb: 2\n", [
+      "2:1: a config file has one YAML document; put what follows in a file of its own",
+    ]],
   ];
   for (const [text, problems] of cases) {
     assert.deepEqual(problemsOf(text), problems);
@@ -107,7 +106,10 @@ Deno.test("readSource reports what it cannot read", () => {
 });
 
 Deno.test("readSource reports aliases that lead nowhere", () => {
-  assert.deepEqual(read("a: *x").problems, ["w.yaml:1:4: no anchor '&x' stands before this alias"]);
+  assert.deepEqual(read("a: *x").problems, [
+    "w.yaml:1:4: *x is an alias in YAML; for the text itself write \"*x\" (no anchor '&x' stands " +
+    "before it)",
+  ]);
   assert.deepEqual(read("a: &x [*x]").problems, ["w.yaml:1:8: the alias '*x' contains itself"]);
 });
 
@@ -118,7 +120,7 @@ Deno.test("readSource ends where aliases multiply", () => {
   });
   assert.deepEqual(
     read(levels.join("\n")).problems.map((line) => line.replace(/^\S+ /, "")),
-    ["more than 100000 aliases"],
+    ["more than 100000 aliases; no config needs that many"],
   );
 });
 

@@ -19,3 +19,9 @@ Deno.test("parseJson takes what JSON can say", () => {
   assert.equal(messageOf(() => parseJson([Infinity])), "expected a JSON value, got Infinity");
   assert.match(messageOf(() => parseJson({ a: "${x}" })), /^unknown request variable 'x'/);
 });
+
+Deno.test("parseJson ends where an object contains itself", () => {
+  const endless: unknown[] = [];
+  endless.push({ endless });
+  assert.match(messageOf(() => parseJson(endless)), /^nested more than 100 deep/);
+});

@@ -171,7 +171,7 @@ Deno.test("aileron: what is wrong with a document", () => {
     ["kind: Entrypoint", "1:1: missing key 'apiVersion'"],
     ["apiVersion: core/v1", "1:1: missing key 'kind'"],
     ["- a", "1:1: expected a mapping, got a list"],
-    ["apiVersion: core/v1\nkind: [a", "2:9: Flow sequence in block collection must be"],
+    ["apiVersion: core/v1\nkind: [a", "2:7: the '[' that begins here has no ']'"],
     [
       "apiVersion: core/v2\nkind: Entrypoint",
       "1:13: expected the apiVersion core/v1, got 'core/v2'",

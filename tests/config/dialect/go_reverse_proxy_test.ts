@@ -260,9 +260,11 @@ Deno.test("goReverseProxy refuses what is incomplete", () => {
       `tcp: { port: :1, target: "a:0" }\n${HTTP}`,
       ["1:26: expected a port from 1 to 65535, got 0"],
     ],
-    [ROUTES + HTTP + "---\na: 1\n", ["3:1: a config file has one YAML document"]],
+    [ROUTES + HTTP + "---\na: 1\n", [
+      "3:1: a config file has one YAML document; put what follows in a file of its own",
+    ]],
     [`${ROUTES}http_config: [\n`, [
-      "3:1: Flow sequence in block collection must be sufficiently indented and end with a ]",
+      "2:14: the '[' that begins here has no ']' at the end of the text; write it",
     ]],
   ];
   for (const [text, problems] of cases) deepEqual(problemsOf(text), problems, text);

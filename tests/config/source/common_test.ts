@@ -68,7 +68,7 @@ Deno.test("readCommon leaves to the library what is beyond it", () => {
     ...["a: &x 1", "a: *x", "a: !t b", "? a\n: b", "<<: { a: 1 }", "a: 'b\n  c'", 'a: "\\x41"'],
     ...["a: 1\n---\nb: 2", "a: 1\n...\n", "%YAML 1.2\n---\na: 1", "a:\tb", "a: 1\r\n", "a: \u2028"],
     ...["a: 1\n b: 2", "  a: 1\nb: 2", "a: b: c", "a: [b", "{ a: 1 } b", "a: 1\n- b", "a: @b"],
-    ...[`a: ${"[".repeat(60)}${"]".repeat(60)}`, "{ a: 1 }\n{ b: 2 }", "--- # c\n ", "a: [b: c]"],
+    ...[`a: ${"[".repeat(110)}${"]".repeat(110)}`, "{ a: 1 }\n{ b: 2 }", "--- # c\n ", "a: [b: c]"],
   ];
   for (const text of texts) deepEqual([text, atOnce(readCommon(text))], [text, undefined]);
 });

@@ -1,0 +1,42 @@
+/** Lines that do not go with those around them: too far left or right, no colon, no space. */
+import { show } from "../../problems.ts";
+import type { Explanation, Fault } from "../mistakes.ts";
+import { isFirstInLine, misplaced } from "./indentation.ts";
+
+/** A key of which YAML believes that it goes on over several lines. */
+export const brokenKey: Explanation = (text, { code, pos: [at, end] }) => {
+  if (code !== "MULTILINE_IMPLICIT_KEY") return undefined;
+  const [first, ...more] = text.slice(at, end).split("\n");
+  if (more.length > 0 && isFirstInLine(text, at)) return noColon(first, at);
+  return misplaced(text, end - 1);
+};
+
+/** One that has nothing behind it, or that has no place where it stands. */
+export const brokenLine: Explanation = (text, { code, pos: [at], message }) => {
+  const isBelowText = /[|>][+-]?\d?[ \t]*\r?\n\s*$/.test(text.slice(0, at));
+  if (isBelowText || message.startsWith("Block scalar values")) return unindentedText(text, at);
+  if (message.startsWith("Implicit map keys")) return noColon(text.slice(at).split("\n")[0], at);
+  if (code === "TAB_AS_INDENT") return misplaced(text, at);
+  return isFirstInLine(text, at) ? misplaced(text, beyondComments(text, at)) : undefined;
+};
+
+/** In the next line that has something in it. */
+function beyondComments(text: string, at: number): number {
+  const begin = text.lastIndexOf("\n", at - 1) + 1;
+  return begin + /^(?:\s*(?:#[^\n]*)?\n)*/.exec(text.slice(begin))![0].length;
+}
+
+function noColon(line: string, at: number): Fault {
+  const [, name] = /^([^\s:"']+):\S/.exec(line) ?? [];
+  if (name !== undefined) {
+    const message = `there is no space behind '${name}:'; a key and its value are apart`;
+    return { message: `${message}, as in '${name}: …'`, at: at + name.length + 1 };
+  }
+  const word = /^"[^"]*"|^'[^']*'|^[^\s:]+/.exec(line)?.[0] ?? line;
+  return { message: `there is no ':' behind ${show(word)}; a key ends with one`, at };
+}
+
+function unindentedText(text: string, at: number): Fault {
+  const message = "a text of several lines is indented further than its key; indent this line";
+  return misplaced(text, at) ?? { message, at };
+}

@@ -1,0 +1,97 @@
+/** Words that YAML takes for something else than text: they need quotes. */
+import { show } from "../../problems.ts";
+import type { Explanation, Fault } from "../mistakes.ts";
+import { isFirstInLine } from "./indentation.ts";
+import { openAt } from "./unclosed.ts";
+
+/** One that is wrong in itself: what follows it is read as it was meant. */
+export const wordUnquoted: Explanation = (text, { code, pos: [at], message }) => {
+  switch (code) {
+    case "BAD_SCALAR_START":
+      return {
+        message: `${show(text[at])} begins no text in YAML; ${write(textAt(text, at))}`,
+        at,
+      };
+    case "BAD_DQ_ESCAPE":
+      return badEscape(text.slice(at, at + 2), at);
+    case "TAG_RESOLVE_FAILED":
+      return unknownTag(wordAt(text, at), at);
+    case "BAD_ALIAS":
+      if (message.endsWith("ambiguous")) return undefined;
+      return { message: notText(wordAt(text, at)), at };
+    default:
+      return undefined;
+  }
+};
+
+function badEscape(escape: string, at: number): Fault {
+  const message = `${escape} means nothing between double quotes; write \\${escape}, or put the ` +
+    "text in single quotes, where a backslash is one";
+  return { message, at };
+}
+
+function unknownTag(tag: string, at: number): Fault {
+  return {
+    message: tag.startsWith("!!") ? `the tag ${tag} does not fit; leave it out` : notText(tag),
+    at,
+  };
+}
+
+const signs: Readonly<Record<string, string>> = { "*": "an alias", "&": "an anchor", "!": "a tag" };
+
+/** What begins with one of the signs: a wildcard, mostly. */
+export function notText(word: string): string {
+  return `${word} is ${signs[word[0]]} in YAML; for the text itself ${write(word)}`;
+}
+
+/** One that has made the library lose the thread. */
+export const textUnquoted: Explanation = (text, { code, pos: [at], message }) => {
+  if (code === "BAD_ALIAS") {
+    const start = at - /[*&][^\s,[\]{}]*$/.exec(text.slice(0, at))![0].length;
+    return { message: notText(wordAt(text, start).replace(/:$/, "")), at: start };
+  }
+  if (message.startsWith("Implicit map keys") && text[at] in signs) {
+    return { message: notText(wordAt(text, at).replace(/:$/, "")), at };
+  }
+  if (code === "BLOCK_AS_IMPLICIT_KEY" && !isFirstInLine(text, at)) {
+    return { message: `a text with ': ' in it needs quotes; ${write(textAt(text, at))}`, at };
+  }
+  if (message.startsWith("Block scalar header")) {
+    const start = Math.max(text.lastIndexOf("|", at), text.lastIndexOf(">", at));
+    const sign = show(text[start]);
+    const remedy = write(textAt(text, start));
+    return {
+      message: `${sign} begins a text on the lines below; for one here ${remedy}`,
+      at: start,
+    };
+  }
+  if (text.startsWith("${", at - 1)) return variableInBraces(text, at - 1);
+  return undefined;
+};
+
+/** Between brackets, `{` begins a mapping even behind a `$`. */
+function variableInBraces(text: string, dollar: number): Fault {
+  const at = dollar - text.slice(0, dollar).match(/[^\s,[\]{}]*$/)![0].length;
+  const [word] = /^(?:\$\{[^}\n]*\}|[^\s,\]}])+/.exec(text.slice(at))!;
+  return { message: `between brackets a variable needs quotes; ${write(word)}`, at };
+}
+
+const LONGEST_SHOWN = 60;
+
+function write(word: string): string {
+  if (word.length > LONGEST_SHOWN) return "put it in quotes";
+  return /["\\]/.test(word) ? `write '${word.replaceAll("'", "''")}'` : `write "${word}"`;
+}
+
+/** Up to a comment, the end of the line or, between brackets, of the part. */
+function textAt(text: string, at: number): string {
+  const [rest] = text.slice(at).split(/ #|\r?\n/, 1);
+  const before = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  const isInFlow = openAt(before, before.length + 1).length > 0;
+  return (isInFlow ? /^[^,\]}]*/.exec(rest)![0] : rest).trimEnd().replace(/,$/, "");
+}
+
+/** Without spaces, and what is between brackets. */
+function wordAt(text: string, at: number): string {
+  return /^[^\s,[\]{}]*/.exec(text.slice(at))![0];
+}
