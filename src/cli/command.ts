@@ -1,6 +1,6 @@
 /** The command line: which command runs, and the exit code that it ends with. */
 import { ConfigError, nearest } from "../../config/problems.ts";
-import { type Command, parseFlags } from "./arguments.ts";
+import { type Command, type Flags, parseFlags } from "./arguments.ts";
 import { check } from "./check.ts";
 import { convert } from "./convert.ts";
 import { demo } from "./demo.ts";
@@ -29,12 +29,18 @@ async function start(args: readonly string[]): Promise<void> {
   const [first = ""] = args;
   if (["-h", "--help"].includes(first)) return await print(helpText);
   if (["-V", "--version"].includes(first)) return await print(versionText);
-  const named = first !== "" && !first.startsWith("-");
-  const command = named ? commandOf(first) : run;
-  const given = named ? args.slice(1) : args;
-  const flags = command.parse?.(given) ?? parseFlags(given, command.syntax);
+  const { command, flags } = parseCommand(args);
   if (flags.has("help")) return await print(command.help);
   await command.start(flags);
+}
+
+/** Which command `args` name, and with which flags. Throws UsageError. */
+export function parseCommand(args: readonly string[]): { command: Command; flags: Flags } {
+  const [first = ""] = args;
+  const isNamed = first !== "" && !first.startsWith("-");
+  const command = isNamed ? commandOf(first) : run;
+  const given = isNamed ? args.slice(1) : args;
+  return { command, flags: command.parse?.(given) ?? parseFlags(given, command.syntax) };
 }
 
 function commandOf(name: string): Command {
