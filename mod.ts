@@ -10,7 +10,7 @@ import { command } from "./src/cli/command.ts";
 import { build } from "./src/build/build.ts";
 import { Gateway } from "./src/proxy/gateway.ts";
 import { sockets } from "./src/build/runtime/sockets.ts";
-import { close, start } from "./src/proxy/snapshot.ts";
+import { close, start } from "./src/upstream/target_group.ts";
 
 export { defineConfig } from "./config/load.ts";
 export { ConfigError } from "./config/problems.ts";
@@ -44,11 +44,11 @@ export function gateway(config: Config): WebHandler {
     now: () => performance.now(),
   });
   const gateway = new Gateway(snapshot, createApp);
-  start(snapshot);
+  start(snapshot.upstreams);
   return {
     // Alone: who mounts it may pass more than the request.
     fetch: (request) => gateway.fetch(request),
-    close: () => close(snapshot),
+    close: () => close(snapshot.upstreams),
   };
 }
 

@@ -5,7 +5,8 @@ import { build } from "./src/build/build.ts";
 import { Gateway } from "./src/proxy/gateway.ts";
 import { configureLog } from "./src/log/log.ts";
 import { platform } from "./src/build/runtime/fetch.ts";
-import { type Snapshot, upkeep } from "./src/proxy/snapshot.ts";
+import type { Snapshot } from "./src/proxy/snapshot.ts";
+import { upkeep } from "./src/upstream/target_group.ts";
 import text from "./weir.yaml" with { type: "text" };
 
 type Environment = Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ export default {
     // Not before the first request: workerd has no randomness outside of one.
     weir ??= start(env);
     // Health checks ride on requests: nothing runs between them.
-    context.waitUntil(upkeep(weir.snapshot));
+    context.waitUntil(upkeep(weir.snapshot.upstreams));
     // Cloudflare tells the client's address, and no client can.
     const address = request.headers.get("CF-Connecting-IP") ?? "";
     return await weir.gateway.fetch(request, { address, port: 0 });

@@ -14,7 +14,8 @@ import { Tally } from "../../src/telemetry/metrics/tally.ts";
 import { compileRewrite } from "../../src/proxy/rewrite/rewrite.ts";
 import type { Route } from "../../src/proxy/route.ts";
 import { RoundRobin } from "../../src/strategy/round_robin.ts";
-import { Load, Target } from "../../src/upstream/target.ts";
+import { Target } from "../../src/upstream/target.ts";
+import { Load } from "../../src/upstream/load.ts";
 
 const transport = { send: () => Promise.reject(new Error("nothing is sent here")), close() {} };
 const trusted = new AddressSet();
@@ -72,7 +73,7 @@ function routeNumber(i: number): Route {
       affinity: undefined,
       admission: new Admission(new RoundRobin(targets), targets),
       dispatch: inTurn,
-      checks: undefined,
+      watch: undefined,
       idleMs: 1000,
     },
     rewrite: compileRewrite({}),

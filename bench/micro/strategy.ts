@@ -50,7 +50,7 @@ for (const [state, put] of Object.entries(states)) {
     targets.forEach(put);
     const strategy = make(targets);
     targets.forEach((target, nth) =>
-      target.onOutcome?.({ status: 200, fault: undefined, ms: 1 + nth % 10 })
+      target.settle({ status: 200, fault: undefined, ms: 1 + nth % 10 })
     );
     let nth = 0;
     Deno.bench(name, { group: state }, () => {

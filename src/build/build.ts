@@ -3,15 +3,13 @@ import type { Config } from "../../config/schema.ts";
 import { AddressSet } from "../grammar/address.ts";
 import { buildRoute } from "./route.ts";
 import { buildTcp } from "./tcp.ts";
-import { buildUpstream, builtOf } from "./upstream.ts";
+import { buildUpstream } from "./upstream.ts";
 import type { Upstream } from "../proxy/route.ts";
 import type { Telemetry } from "../proxy/telemetry.ts";
 import type { Route } from "../proxy/route.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import type { Snapshot } from "../proxy/snapshot.ts";
 import { atOnce, type Steps } from "../grammar/steps.ts";
-
-export { retire, succeed } from "./succession.ts";
 
 export interface Means {
   readonly runtime: Runtime;
@@ -30,7 +28,7 @@ export interface Means {
 /**
  * Beside `previous`, which goes on as it is: upstreams that are configured as before are its own,
  * and the others share the connections of targets that stay. What these have learnt they get when
- * they take its place (build/succession.ts). Throws what `readFile` throws, where a glob, a pattern
+ * they take its place (upstream/hand_over.ts). Throws what `readFile` throws, where a glob, a pattern
  * or a field rule is not well formed, and where the runtime cannot do what is asked for.
  */
 export function build(config: Config, means: Means, previous?: Snapshot): Snapshot {
@@ -44,7 +42,7 @@ export function* building(config: Config, means: Means, previous?: Snapshot): St
   }
   const upstreams = new Map<string, Upstream>();
   for (const [name, upstream] of Object.entries(config.upstreams)) {
-    const former = builtOf(previous?.upstreams.get(name));
+    const former = previous?.upstreams.get(name);
     upstreams.set(name, buildUpstream(name, upstream, { means, former }));
     yield;
   }

@@ -7,23 +7,14 @@ import { ActiveChecks } from "../upstream/health/active.ts";
 import { Outlier } from "../upstream/health/outlier.ts";
 import { httpProbe, tcpProbe } from "../upstream/health/probe.ts";
 import { compileFaults } from "../upstream/outcome.ts";
+import type { Watch } from "../upstream/target_group.ts";
 import type { Condition, Target } from "../upstream/target.ts";
 import type { Timeouts } from "../transport/transport.ts";
 import { originOf } from "./target.ts";
 
 type HealthCheckConfig = NonNullable<UpstreamConfig["health_check"]>;
 
-/** What may hold the targets of an upstream back. */
-export interface Watch {
-  readonly health: Health | undefined;
-  /** Not started. */
-  readonly checks: ActiveChecks | undefined;
-  /** Of each target, in their order; none where there are no such. */
-  readonly outliers: readonly Outlier[];
-  readonly backOffs: readonly BackOff[];
-}
-
-/** Puts it on them. */
+/** What may hold the targets of an upstream back, put on them; its checks are not started. */
 export function buildHealth(
   config: UpstreamConfig,
   targets: readonly Target[],
@@ -46,8 +37,8 @@ export function buildHealth(
     : [];
   targets.forEach((target, index) => {
     const member = health?.member(index);
-    target.warmth = member?.warmth;
-    target.conditions = [outliers[index] ?? member, backOffs[index]].filter(isThere);
+    const conditions = [outliers[index] ?? member, backOffs[index]].filter(isThere);
+    target.watch(conditions, member?.warmth);
   });
   if (health === undefined || check === undefined) {
     return { health, checks: undefined, outliers, backOffs };
@@ -87,7 +78,7 @@ function backOffOf(
     steps,
     isFault: compileFaults(on),
     now: target.now,
-    lifted: () => target.onFree?.(),
+    lifted: () => target.freed(),
     advanced: () => meter?.backedOff(target),
   });
 }

@@ -2,31 +2,12 @@ import type { UpstreamConfig } from "../../config/schema.ts";
 import { Admission } from "../upstream/admission.ts";
 import type { Means } from "./build.ts";
 import type { Upstream } from "../proxy/route.ts";
-import { Load } from "../upstream/target.ts";
+import { Load } from "../upstream/load.ts";
 import type { Origin, Timeouts, Transport } from "../transport/transport.ts";
 import { buildDispatch } from "./dispatch.ts";
-import { buildHealth, type Watch } from "./health.ts";
+import { buildHealth } from "./health.ts";
 import { buildChoice } from "./strategy.ts";
 import { buildTarget, originOf } from "./target.ts";
-
-/** An upstream with what the one that takes its place at a reload wants to know of it. */
-export interface Built extends Upstream {
-  readonly made: {
-    /** Equal text, equal upstream. */
-    readonly of: string;
-    /** Where the connections of each target lead, and how; in their order. */
-    readonly origins: readonly string[];
-    readonly watch: Watch;
-    /** Serves the queue; undefined: there is none. */
-    readonly wake: (() => void) | undefined;
-    /** Those it took the place of while requests waited for them. */
-    waitedFor: readonly Built[];
-  };
-}
-
-export function builtOf(upstream: Upstream | undefined): Built | undefined {
-  return upstream !== undefined && "made" in upstream ? upstream as Built : undefined;
-}
 
 /**
  * `former` itself, where that was made of the same config and files. Throws what `readFile` throws,
@@ -35,13 +16,13 @@ export function builtOf(upstream: Upstream | undefined): Built | undefined {
 export function buildUpstream(
   name: string,
   config: UpstreamConfig,
-  { means, former }: { means: Means; former?: Built },
-): Built {
+  { means, former }: { means: Means; former?: Upstream },
+): Upstream {
   const { strategy, queue } = config;
   const timeouts = timeoutsOf(config);
   const origins = config.targets.map((target) => originOf(target, timeouts, means));
-  const of = JSON.stringify([config, origins]);
-  if (former?.made.of === of) return former;
+  const text = JSON.stringify([config, origins]);
+  if (former?.madeOf?.config === text) return former;
 
   const load = new Load(config.targets.length);
   const transportTo = transports(means, former);
@@ -62,15 +43,9 @@ export function buildUpstream(
     affinity: choice.affinity,
     admission: new Admission(choice.strategy, targets, { queue: waiting }),
     dispatch: buildDispatch(config, means),
-    checks: watch.checks,
+    watch,
     idleMs: timeouts.idleMs,
-    made: {
-      of,
-      origins: origins.map((origin) => JSON.stringify(origin)),
-      watch,
-      wake: targets[0].onFree,
-      waitedFor: [],
-    },
+    madeOf: { config: text, origins: origins.map((origin) => JSON.stringify(origin)) },
   };
 }
 
@@ -80,9 +55,12 @@ function timeoutsOf({ timeouts }: UpstreamConfig): Timeouts {
 }
 
 /** The transport that `former` has to an origin, or one of its own. */
-function transports({ runtime }: Means, former: Built | undefined): (origin: Origin) => Transport {
+function transports(
+  { runtime }: Means,
+  former: Upstream | undefined,
+): (origin: Origin) => Transport {
   const kept = new Map(
-    former?.made.origins.map((text, index) => [text, former.targets[index].transport]),
+    former?.madeOf?.origins.map((text, index) => [text, former.targets[index].transport]),
   );
   return (origin) => kept.get(JSON.stringify(origin)) ?? runtime.transport(origin);
 }

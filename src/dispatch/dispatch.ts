@@ -4,7 +4,7 @@ import type { Body } from "../http/body/body.ts";
 import type { Departure } from "../http/cancel.ts";
 import type { Digest } from "../upstream/hash.ts";
 import type { Reply } from "../http/message.ts";
-import type { Lease } from "../upstream/target.ts";
+import type { Lease } from "../upstream/lease.ts";
 
 /** How to send a request: which targets are asked, how often, and whose reply it is that counts. */
 export type Dispatch = (request: Sendable, admission: Admission) => Promise<Reply>;

@@ -3,7 +3,8 @@ import type { Replay } from "../http/body/replayed.ts";
 import type { Sendable } from "./dispatch.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import { isIdempotent } from "../http/message.ts";
-import type { Lease, Target } from "../upstream/target.ts";
+import type { Target } from "../upstream/target.ts";
+import type { Lease } from "../upstream/lease.ts";
 import type { Budget } from "./budget.ts";
 
 export interface RetryLimits {

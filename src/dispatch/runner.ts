@@ -1,6 +1,7 @@
 import type { Attempt } from "./attempt.ts";
 import { ClientDeparture } from "../http/cancel.ts";
-import type { Lease, Target } from "../upstream/target.ts";
+import type { Target } from "../upstream/target.ts";
+import type { Lease } from "../upstream/lease.ts";
 
 /** What a loser's request is aborted with: no ProxyError, so that it does not count as a failure. */
 export const LOST = new Error("another target answered first");

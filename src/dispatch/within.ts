@@ -4,7 +4,7 @@ import { ClientDeparture } from "../http/cancel.ts";
 import type { Sendable } from "./dispatch.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import type { Reply } from "../http/message.ts";
-import type { Lease } from "../upstream/target.ts";
+import type { Lease } from "../upstream/lease.ts";
 
 /**
  * One attempt, given up with ProxyError `timeout` when the head of a response has not come in `ms`

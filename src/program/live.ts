@@ -3,7 +3,8 @@
  * requests come. What may fail is done beside all that runs; then all is swapped in one step.
  */
 import type { Config } from "../../config/schema.ts";
-import { retire, succeed } from "../build/build.ts";
+import { handOver } from "../upstream/hand_over.ts";
+import { close, start } from "../upstream/target_group.ts";
 import { createApp, creatingApp } from "../../routes/app.ts";
 import { type App, Gateway } from "../proxy/gateway.ts";
 import { log } from "../log/log.ts";
@@ -11,7 +12,7 @@ import { comparing } from "./reload/reload.ts";
 import { Refusal } from "../../routes/refusal.ts";
 import { Server } from "../server/server.ts";
 import type { Service } from "../proxy/service.ts";
-import { close, type Snapshot, start, turnOver } from "../proxy/snapshot.ts";
+import type { Snapshot } from "../proxy/snapshot.ts";
 import { inTurns } from "../grammar/steps.ts";
 import { CurrentLog } from "./current_log.ts";
 import { Listeners, type Opened, type Ports, type Wanted } from "./listeners.ts";
@@ -102,7 +103,7 @@ export class Live {
     const listeners = await this.#listeners.prepare(wanted, ports);
     this.#log.use(this.#config.log);
     this.#listen(listeners);
-    start(this.#snapshot);
+    start(this.#snapshot.upstreams);
   }
 
   /** Nothing changes before the commit, which rejects with a Refusal where the program drains. */
@@ -134,7 +135,7 @@ export class Live {
     ]);
     await this.#listeners.close("admin", 0);
     await this.#tracing.stop();
-    close(this.#snapshot);
+    close(this.#snapshot.upstreams);
     this.#tell("stopped");
     await this.#log.release();
   }
@@ -146,16 +147,16 @@ export class Live {
     }
     const previous = this.#snapshot;
     this.#gateway.swap(next, app);
-    const gone = succeed(next, previous);
+    const { gone, turnOver, retire } = handOver(previous.upstreams, next.upstreams);
     this.#snapshot = next;
-    turnOver(previous, next);
+    turnOver();
     this.#log.use(config.log);
     this.#config = config;
     this.#listen(listeners);
     this.#tcp.use(next);
     await this.#tracing.use(config.tracing);
     await requestsBegun();
-    retire(previous, next);
+    retire();
     const told = await inTurns(comparing(previous, next));
     return { told, quiet: () => quiet(gone) };
   }

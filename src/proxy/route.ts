@@ -1,7 +1,5 @@
 import type { Dispatch } from "../dispatch/dispatch.ts";
-import type { Admission } from "../upstream/admission.ts";
-import type { Checks } from "../upstream/health/active.ts";
-import type { Target } from "../upstream/target.ts";
+import type { TargetGroup } from "../upstream/target_group.ts";
 import type { Fields } from "../http/fields.ts";
 import type { Call } from "./call.ts";
 import type { RequestKey } from "./key/key.ts";
@@ -32,20 +30,17 @@ export interface Route {
 }
 
 /** A group of targets that do the same work. */
-export interface Upstream {
-  readonly name: string;
+export interface Upstream extends TargetGroup {
   /** As configured: "maglev". */
   readonly strategy: string;
-  readonly targets: readonly Target[];
   /** Undefined where its strategy looks at no key. */
   readonly key: RequestKey | undefined;
   readonly affinity: Affinity | undefined;
-  readonly admission: Admission;
   readonly dispatch: Dispatch;
-  /** Asks the targets whether they are well; undefined: nobody does. */
-  readonly checks: Checks | undefined;
   /** For the next piece of a request body. */
   readonly idleMs: number;
+  /** Texts: of its config, equal where it is the same; and where each target's connections lead. */
+  readonly madeOf?: { readonly config: string; readonly origins: readonly string[] };
 }
 
 /** Keeps a client on its target. */

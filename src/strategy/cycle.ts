@@ -53,6 +53,13 @@ export class Cycle {
     return members[at];
   }
 
+  /** Gives what sets it back to where it is now. */
+  mark(): () => void {
+    const states = [this.#next, this.#taken, this.#due, this.#heap];
+    const kept = states.map((state) => state.slice());
+    return () => states.forEach((state, nth) => state.set(kept[nth]));
+  }
+
   #begin(): void {
     this.#taken.fill(0);
     for (let group = 0; group < this.#due.length; group++) {

@@ -1,8 +1,7 @@
 import type { Digest } from "../upstream/hash.ts";
-import type { Strategy } from "../upstream/strategy.ts";
+import { shareOf, type Strategy } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
 import { Rotation } from "./rotation.ts";
-import { shareOf } from "./share.ts";
 
 const MOST = 0x7fffffff;
 
@@ -48,11 +47,22 @@ export class LeastConnections implements Strategy {
   pick(_key: Digest, tried: ReadonlySet<Target>): Target | undefined {
     const first = this.#fit?.next(tried) ?? -1;
     if (first < 0) return undefined;
+    return this.#least(first, tried) ?? this.#targets[this.#idle!.next(tried)];
+  }
+
+  peek(_key: Digest, tried: ReadonlySet<Target>): Target | undefined {
+    const first = this.#fit?.peek(tried) ?? -1;
+    if (first < 0) return undefined;
+    return this.#least(first, tried) ?? this.#targets[this.#idle!.peek(tried)];
+  }
+
+  /** With the turn at `first`; undefined: it is one of the idle ones, whose turn decides. */
+  #least(first: number, tried: ReadonlySet<Target>): Target | undefined {
     if (this.#countOf(first) === 0) return this.#targets[first];
     this.#begin(first, tried);
     this.#search(first + 1, this.#targets.length, tried);
     this.#search(0, first, tried);
-    return this.#targets[this.#count === 0 ? this.#idle!.next(tried) : this.#best];
+    return this.#count === 0 ? undefined : this.#targets[this.#best];
   }
 
   #countOf(position: number): number {

@@ -1,6 +1,6 @@
+import { shareOf } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
 import { AliasTable } from "./alias_table.ts";
-import { shareOf } from "./share.ts";
 
 /** Draws of targets that may not be taken, before all targets are looked at. */
 const BLANKS = 8;

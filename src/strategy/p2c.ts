@@ -29,29 +29,34 @@ export class P2c implements Strategy {
   readonly #latencies: PeakEwma;
   readonly #lottery: Lottery | undefined;
   readonly #meanWeight: number;
+  readonly #now: () => number;
+  /** By the index of a target among those of its upstream. */
+  readonly #positions = new Map<number, number>();
   /**
    * When a target last answered, and as late as picks take it to be: reading the clock for each
    * would cost as much as all else in a pick (100 ns on Deno).
    */
   #nowMs = 0;
 
-  /** Takes the `onOutcome` of its targets. */
   constructor(targets: readonly Target[], { random, now }: P2cOptions) {
     this.#targets = targets.filter(({ weight }) => weight > 0);
     this.#latencies = new PeakEwma(this.#targets.length);
     const total = this.#targets.reduce((sum, { weight }) => sum + weight, 0);
     this.#meanWeight = total / this.#targets.length;
     if (this.#targets.length > 0) this.#lottery = new Lottery(this.#targets, random);
-    this.#targets.forEach((target, position) => {
-      target.onOutcome = (outcome) => {
-        this.#nowMs = now();
-        this.#latencies.observe(position, latencyOf(outcome), this.#nowMs);
-      };
-    });
+    this.#now = now;
+    this.#targets.forEach(({ index }, position) => this.#positions.set(index, position));
   }
 
-  /** Goes on from what `former` has learnt of targets with the same URL. */
-  adopt(former: P2c): void {
+  observe(index: number, outcome: Outcome): void {
+    const position = this.#positions.get(index);
+    if (position === undefined) return;
+    this.#nowMs = this.#now();
+    this.#latencies.observe(position, latencyOf(outcome), this.#nowMs);
+  }
+
+  takeOver(former: Strategy): void {
+    if (!(former instanceof P2c)) return;
     const positions = new Map(former.#targets.map(({ url }, position) => [url, position]));
     this.#nowMs = former.#nowMs;
     this.#targets.forEach(({ url }, position) => {
@@ -72,7 +77,7 @@ export class P2c implements Strategy {
   /** As in Finagle, one that has never answered is asked, but only once until it has. */
   #cost(position: number): number {
     const target = this.#targets[position];
-    const weight = target.weight * (target.warmth?.() ?? 1);
+    const weight = target.weight * target.warmth;
     const load = target.inFlight * this.#meanWeight / weight;
     const latencyMs = this.#latencies.at(position, this.#nowMs);
     return latencyMs === 0 ? UNKNOWN_MS * load : latencyMs * (load + 1);

@@ -38,6 +38,24 @@ export class Rotation {
     return this.#heaviest(tried);
   }
 
+  /** What `next` would give, with no turn taken. */
+  peek(tried: ReadonlySet<Target>): number {
+    const back = this.#mark();
+    const position = this.next(tried);
+    back();
+    return position;
+  }
+
+  #mark(): () => void {
+    const back = this.#cycle.mark();
+    const [credit, current] = [this.#credit.slice(), this.#current.slice()];
+    return () => {
+      back();
+      this.#credit.set(credit);
+      this.#current.set(current);
+    };
+  }
+
   #isSaved(position: number, share: number): boolean {
     this.#credit[position] += share;
     if (this.#credit[position] < 1) return false;

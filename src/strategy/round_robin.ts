@@ -1,8 +1,7 @@
 import type { Digest } from "../upstream/hash.ts";
-import type { Strategy } from "../upstream/strategy.ts";
+import { shareOf, type Strategy } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
 import { Rotation } from "./rotation.ts";
-import { shareOf } from "./share.ts";
 
 /**
  * In turn, by weight: exact over a cycle and smooth within it, by earliest deadline first, as
@@ -24,7 +23,10 @@ export class RoundRobin implements Strategy {
   }
 
   pick(_key: Digest, tried: ReadonlySet<Target>): Target | undefined {
-    const position = this.#rotation?.next(tried) ?? -1;
-    return position < 0 ? undefined : this.#targets[position];
+    return this.#targets[this.#rotation?.next(tried) ?? -1];
+  }
+
+  peek(_key: Digest, tried: ReadonlySet<Target>): Target | undefined {
+    return this.#targets[this.#rotation?.peek(tried) ?? -1];
   }
 }

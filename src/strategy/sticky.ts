@@ -1,5 +1,5 @@
 import { type Digest, digitsOf, type Hash } from "../upstream/hash.ts";
-import { isFit, type Place, type Strategy } from "../upstream/strategy.ts";
+import { isFit, peek, type Place, type Strategy } from "../upstream/strategy.ts";
 import { targetDigest } from "./sticky_digest.ts";
 import type { Target } from "../upstream/target.ts";
 
@@ -27,15 +27,22 @@ export class Sticky implements Strategy {
   }
 
   pick(key: Digest, tried: ReadonlySet<Target>): Target | undefined {
-    const own = this.#ownerOf(key);
-    if (own !== undefined && isFit(own, tried)) return own;
-    return this.#otherwise.pick(key, tried);
+    return this.#fitOwner(key, tried) ?? this.#otherwise.pick(key, tried);
+  }
+
+  peek(key: Digest, tried: ReadonlySet<Target>): Target | undefined {
+    return this.#fitOwner(key, tried) ?? peek(this.#otherwise, key, tried);
   }
 
   /** None for a key that is no target's. */
   place(key: Digest): Place | undefined {
     const target = this.#ownerOf(key);
     return target && { name: `cookie ${digitsOf(key)}`, target };
+  }
+
+  #fitOwner(key: Digest, tried: ReadonlySet<Target>): Target | undefined {
+    const own = this.#ownerOf(key);
+    return own !== undefined && isFit(own, tried) ? own : undefined;
   }
 
   #ownerOf({ high, low }: Digest): Target | undefined {

@@ -3,7 +3,8 @@ import type { Departure } from "../http/cancel.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import type { Digest } from "../upstream/hash.ts";
 import type { Socket } from "../http/socket.ts";
-import type { Lease, Target } from "../upstream/target.ts";
+import type { Target } from "../upstream/target.ts";
+import type { Lease } from "../upstream/lease.ts";
 
 /** A connection to a target, and the hold on it. */
 export interface Opened {

@@ -8,7 +8,8 @@ import { ProxyError } from "../http/proxy_error.ts";
 import type { Digest } from "./hash.ts";
 import { Queue, type QueueOptions } from "./queue.ts";
 import type { Strategy } from "./strategy.ts";
-import { Lease, type Target } from "./target.ts";
+import { Lease } from "./lease.ts";
+import type { Target } from "./target.ts";
 
 /** Of a target that is full, and where no target tells when it will be fit. */
 const SOON_MS = 1000;
@@ -18,13 +19,14 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 const NONE_TRIED: ReadonlySet<Target> = new Set();
 
-const NOBODY: Strategy = { pick: () => undefined };
-
 export class Admission {
-  #strategy: Strategy;
-  #heir: Admission | undefined;
+  readonly #strategy: Strategy;
   readonly #targets: readonly Target[];
   readonly #queue: Queue | undefined;
+  /** Of those before, in which requests still wait: they are served first. */
+  #earlier: readonly Queue[] = [];
+  /** One for all that this is across reloads. `present`: who picks now; undefined: nobody. */
+  #line: { present: Admission | undefined } = { present: this };
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the timer ends; Infinity: there is none. */
   #wakeMs = Infinity;
@@ -37,34 +39,51 @@ export class Admission {
   ) {
     this.#strategy = strategy;
     this.#targets = targets;
-    if (queue === undefined) return;
-    this.#queue = new Queue(queue);
-    for (const target of targets) target.onFree = () => this.#serve();
+    if (queue !== undefined) this.#queue = new Queue(queue);
+    const [first] = targets;
+    if (first === undefined) return;
+    first.load.onFree = () => this.#serve();
+    const { observe } = strategy;
+    if (observe !== undefined) first.load.onOutcome = observe.bind(strategy);
   }
 
-  /** Its own, or that of the admission in whose favour it has stepped back. */
+  /** Of the one that picks now. */
   get strategy(): Strategy {
-    return this.#heir === undefined ? this.#strategy : this.#heir.strategy;
+    const { present = this } = this.#line;
+    return present.#strategy;
   }
 
-  /** For requests that have begun, and are still to be sent, or sent again: `heir` picks. */
-  stepBack(heir: Admission): void {
-    this.#heir = heir;
+  /**
+   * Goes on in the place of `former`: requests that it was asked for, and that are still to be sent,
+   * or sent again, are admitted here, those that wait before any other.
+   */
+  takeOver(former: Admission): void {
+    this.#strategy.takeOver?.(former.#strategy);
+    this.#line = former.#line;
+    this.#line.present = this;
+    this.#earlier = former.#queues.filter(({ length }) => length > 0);
+    former.#rest();
+    this.#serve();
   }
 
   /** Nobody is picked any more: who still waits waits in vain. */
   retire(): void {
-    this.#strategy = NOBODY;
+    this.#line.present = undefined;
+    this.#rest();
   }
 
   /** Requests that wait for a target. */
   get waiting(): number {
-    return this.#queue === undefined ? 0 : this.#queue.length;
+    let waiting = 0;
+    for (const { length } of this.#queues) waiting += length;
+    return waiting;
   }
 
   /** Undefined: none is fit, or others wait for one. */
   take(key: Digest, tried: ReadonlySet<Target>): Lease | undefined {
-    return this.waiting > 0 ? undefined : this.#lease(key, tried);
+    const { present } = this.#line;
+    if (present === undefined || present.waiting > 0) return undefined;
+    return present.#lease(key, tried);
   }
 
   /**
@@ -72,6 +91,8 @@ export class Admission {
    * or the wait is too long, and with the reason of `signal` when the client leaves.
    */
   wait(key: Digest, signal: Departure): Promise<Lease> {
+    const { present } = this.#line;
+    if (present !== this && present !== undefined) return present.wait(key, signal);
     const queue = this.#queue;
     if (queue === undefined) return Promise.reject(this.refusal());
     if (signal.aborted) return Promise.reject(signal.reason);
@@ -91,14 +112,24 @@ export class Admission {
   }
 
   #lease(key: Digest, tried: ReadonlySet<Target>): Lease | undefined {
-    const target = this.strategy.pick(key, tried);
+    const target = this.#strategy.pick(key, tried);
     return target && new Lease(target);
   }
 
+  get #queues(): readonly Queue[] {
+    return this.#queue === undefined ? this.#earlier : [...this.#earlier, this.#queue];
+  }
+
   #serve(): void {
-    if (this.waiting === 0) return;
-    this.#queue?.serve((key) => this.#lease(key, NONE_TRIED));
+    if (this.#line.present !== this || this.waiting === 0) return;
+    for (const queue of this.#queues) queue.serve((key) => this.#lease(key, NONE_TRIED));
+    this.#earlier = this.#earlier.filter(({ length }) => length > 0);
     this.#wakeAt(this.waiting === 0 ? Infinity : this.#soonestLapseMs());
+  }
+
+  /** Others serve those who wait here. */
+  #rest(): void {
+    this.#wakeAt(Infinity);
   }
 
   /** One timer for all that wait: the end of a hold is not told, and ends of leases are. */

@@ -45,7 +45,7 @@ export class BackOff implements Condition {
   }
 
   /** Goes on where `former` stood. */
-  adopt(former: BackOff): void {
+  takeOver(former: BackOff): void {
     this.#taken = Math.min(former.#taken, this.#options.steps.length);
     this.#hold = former.#hold;
   }

@@ -1,6 +1,6 @@
 import type { Departure } from "../http/cancel.ts";
 import type { Digest } from "./hash.ts";
-import type { Lease } from "./target.ts";
+import type { Lease } from "./lease.ts";
 
 export interface QueueOptions {
   /** Requests that may wait at once. */

@@ -3,7 +3,7 @@
  * all of them; it answers operators, and no other request.
  */
 import type { Config } from "../../config/schema.ts";
-import { succeed } from "../build/build.ts";
+import { handOver } from "../upstream/hand_over.ts";
 import type { TargetName } from "../../routes/control.ts";
 import { log } from "../log/log.ts";
 import { retained } from "../telemetry/metrics/summed.ts";
@@ -147,7 +147,7 @@ export class Supervisor {
     }
     const previous = this.#standing;
     const before = this.#addresses;
-    succeed(next.snapshot, previous.snapshot);
+    handOver(previous.snapshot.upstreams, next.snapshot.upstreams);
     this.#standing = next;
     this.#setup.ledger.retain((series) => retained(series, next.snapshot));
     const [place] = await commitAll(members);

@@ -45,7 +45,7 @@ function routeOf(conditions: RouteConditions & { answer: Answer }, nth: number):
       affinity: undefined,
       admission: new Admission(new RoundRobin(targets), targets),
       dispatch: inTurn,
-      checks: undefined,
+      watch: undefined,
       idleMs: 1000,
     },
     rewrite: compileRewrite({}),

@@ -4,7 +4,7 @@ import { mergedState } from "../../src/program/control/merged.ts";
 import { type Lead, SharedControl, type Worker } from "../../src/program/control/shared_control.ts";
 import { Witness } from "../../src/program/control/witness.ts";
 import type { Snapshot } from "../../src/proxy/snapshot.ts";
-import { Lease } from "../../src/upstream/target.ts";
+import { Lease } from "../../src/upstream/lease.ts";
 import { snapshotOf } from "../src/telemetry/metrics/snapshot.ts";
 
 const snapshot = () => snapshotOf({ shop: ["http://a/", "http://b/"] });

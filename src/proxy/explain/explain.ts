@@ -1,7 +1,4 @@
-/**
- * Where a request would go and why, with nothing sent. Strategies that take turns give one away:
- * the answer is what the next request would have had.
- */
+/** Where the next request would go and why, with nothing sent and nothing moved. */
 import type { Call } from "../call.ts";
 import type { Upstream } from "../route.ts";
 import { ProxyError } from "../../http/proxy_error.ts";
@@ -10,6 +7,7 @@ import { type Digest, digitsOf, NO_DIGEST } from "../../upstream/hash.ts";
 import { targetOf } from "../rewrite/rewrite.ts";
 import type { Route } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { peek } from "../../upstream/strategy.ts";
 import type { Target } from "../../upstream/target.ts";
 import { stateOf, type TargetState } from "../../upstream/target_state.ts";
 
@@ -56,7 +54,7 @@ function choice(call: Call, route: Route): Explanation {
   const { strategy } = upstream.admission;
   const { key, digest } = keyOf(call, upstream);
   const place = strategy.place?.(digest);
-  const target = strategy.pick(digest, NONE_TRIED);
+  const target = peek(strategy, digest, NONE_TRIED);
   return {
     key,
     place: place && { name: place.name, target: place.target.url },

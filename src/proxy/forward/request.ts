@@ -8,7 +8,8 @@ import { type Digest, NO_DIGEST } from "../../upstream/hash.ts";
 import { upgradeOf } from "../headers/hop_by_hop.ts";
 import type { Outgoing, Reply } from "../../http/message.ts";
 import { type PathAndQuery, targetOf } from "../rewrite/rewrite.ts";
-import type { Lease, Target } from "../../upstream/target.ts";
+import type { Target } from "../../upstream/target.ts";
+import type { Lease } from "../../upstream/lease.ts";
 import type { Hop } from "../telemetry.ts";
 import { type Passage, requestFields } from "./fields.ts";
 

@@ -1,20 +1,12 @@
 import type { Health, Probe } from "./health.ts";
 import { Check, type CheckOptions } from "./check.ts";
 
-/** Active health checks: by timers, or where none run between requests, with each of them. */
-export interface Checks {
-  start(): void;
-  stop(): void;
-  /** Ends with the last of those that are due; undefined: none is. Never rejects. */
-  runDue(): Promise<void> | undefined;
-}
-
 /**
  * Asks every target of an upstream, again and again, whether it is well; one probe of a target at
  * a time. By timers (`start`), or where none run between requests (workerd) by `runDue` with each
  * request: by one of them. Targets count as healthy until their checks say otherwise.
  */
-export class ActiveChecks implements Checks {
+export class ActiveChecks {
   readonly #checks: readonly Check[];
 
   /** `probes`: one for each target, in their order. */
@@ -25,8 +17,8 @@ export class ActiveChecks implements Checks {
   }
 
   /** The check at `index` keeps the verdict of that at `formerIndex` until it has its own. */
-  adopt(index: number, former: ActiveChecks, formerIndex: number): void {
-    this.#checks[index].adopt(former.#checks[formerIndex]);
+  takeOver(index: number, former: ActiveChecks, formerIndex: number): void {
+    this.#checks[index].takeOver(former.#checks[formerIndex]);
   }
 
   start(): void {

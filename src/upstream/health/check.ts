@@ -37,8 +37,8 @@ export class Check {
   }
 
   /** Keeps the verdict of `former` until it has one of its own. */
-  adopt(former: Check): void {
-    this.#verdict.adopt(former.#verdict);
+  takeOver(former: Check): void {
+    this.#verdict.takeOver(former.#verdict);
   }
 
   start(): void {

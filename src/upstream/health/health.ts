@@ -62,8 +62,10 @@ export class Health {
   /**
    * Goes on where `former` stood. `places`: of each target that stays, its index here and there.
    */
-  adopt(former: Health, places: Iterable<readonly [number, number]>, kept: Kept): void {
-    for (const [index, before] of places) this.#members[index].adopt(former.#members[before], kept);
+  takeOver(former: Health, places: Iterable<readonly [number, number]>, kept: Kept): void {
+    for (const [index, before] of places) {
+      this.#members[index].takeOver(former.#members[before], kept);
+    }
     this.#recount();
   }
 
@@ -78,7 +80,7 @@ export class Health {
     if (healthy) log.info("target healthy", { target: target.url, reason });
     else log.warn("target unhealthy", { target: target.url, reason });
     this.#recount();
-    if (!member.isHeld) target.onFree?.();
+    if (!member.isHeld) target.freed();
   }
 
   /** Holds a target back for `ms`. False, and nothing done: it is already, or too many are. */
@@ -125,7 +127,7 @@ export class Health {
       if (!member.isHeld && this.#targets[index].weight > 0) this.#holdsAll = false;
     });
     if (this.#panic && this.#holdsAll && !heldAll) {
-      for (const target of this.#targets) target.onFree?.();
+      this.#targets[0].freed();
     }
   }
 }

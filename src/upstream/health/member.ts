@@ -70,10 +70,10 @@ export class Member implements Condition {
   }
 
   /** What may be kept is what somebody here will end. */
-  adopt(former: Member, { failures, ejections }: Kept): void {
+  takeOver(former: Member, { failures, ejections }: Kept): void {
     if (failures) this.#failure = former.#failure;
     if (ejections) this.#ejection = former.#ejection;
-    if (former.#slowStart !== undefined) this.#slowStart?.adopt(former.#slowStart);
+    if (former.#slowStart !== undefined) this.#slowStart?.takeOver(former.#slowStart);
   }
 
   fail(hold: Hold): void {

@@ -45,7 +45,7 @@ export class Outlier implements Condition {
   }
 
   /** Goes on where `former` stood. */
-  adopt(former: Outlier): void {
+  takeOver(former: Outlier): void {
     this.#ejections = former.#ejections;
     this.#failures = former.#failures;
     this.#repeats = former.#repeats;

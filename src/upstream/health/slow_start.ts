@@ -19,7 +19,7 @@ export class SlowStart {
   }
 
   /** Goes on where `former` stood. */
-  adopt(former: SlowStart): void {
+  takeOver(former: SlowStart): void {
     this.#startMs = former.#startMs;
   }
 

@@ -20,7 +20,7 @@ export class Verdict {
   }
 
   /** Goes on where `former` stood. */
-  adopt(former: Verdict): void {
+  takeOver(former: Verdict): void {
     this.#isHealthy = former.#isHealthy;
     this.#against = former.#against;
   }

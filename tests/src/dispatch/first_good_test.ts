@@ -79,7 +79,7 @@ class Stage implements Disposable {
     this.targets = targetsOf(weights, { maxConcurrency });
     for (const target of this.targets) {
       const settle = (outcome: Outcome) => this.outcomes.push([target.authority, outcome]);
-      target.conditions = [{ hold: undefined, settle }];
+      target.watch([{ hold: undefined, settle }]);
     }
     this.request = new Watched(method, body);
     if (left) this.request.signal.abort("left");

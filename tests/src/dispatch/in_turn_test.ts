@@ -6,7 +6,7 @@ import { Fields } from "../../../src/http/fields.ts";
 import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import type { Reply } from "../../../src/http/message.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
-import type { Lease } from "../../../src/upstream/target.ts";
+import type { Lease } from "../../../src/upstream/lease.ts";
 import { targetsOf } from "../strategy/targets.ts";
 
 const OK: Reply = {

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { LOST, Runner } from "../../../src/dispatch/runner.ts";
 import { ProxyError } from "../../../src/http/proxy_error.ts";
-import { Lease } from "../../../src/upstream/target.ts";
+import { Lease } from "../../../src/upstream/lease.ts";
 import { targetsOf } from "../strategy/targets.ts";
 
 Deno.test("Runner.giveUp aborts its request and ends its lease, once", () => {

@@ -6,7 +6,7 @@ import { ProxyError, type ProxyErrorKind } from "../../../src/http/proxy_error.t
 import { Fields } from "../../../src/http/fields.ts";
 import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import type { Reply } from "../../../src/http/message.ts";
-import type { Lease } from "../../../src/upstream/target.ts";
+import type { Lease } from "../../../src/upstream/lease.ts";
 
 /** One attempt, as the target has it. */
 export interface Attempt {

@@ -6,7 +6,8 @@ import { BoundedLoad } from "../../../src/strategy/bounded_load.ts";
 import { DirectHash } from "../../../src/strategy/direct_hash.ts";
 import { Maglev } from "../../../src/strategy/maglev.ts";
 import { RingHash } from "../../../src/strategy/ring_hash.ts";
-import { Lease, type Target } from "../../../src/upstream/target.ts";
+import type { Target } from "../../../src/upstream/target.ts";
+import { Lease } from "../../../src/upstream/lease.ts";
 import { fleetOf, keysOf, NONE } from "./hashes.ts";
 import { switchesOf } from "./targets.ts";
 

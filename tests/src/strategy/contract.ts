@@ -1,8 +1,9 @@
 /** What every strategy does, whatever it prefers. */
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { isFit, type Strategy } from "../../../src/upstream/strategy.ts";
-import { Lease, type Target } from "../../../src/upstream/target.ts";
+import { isFit, peek, type Strategy } from "../../../src/upstream/strategy.ts";
+import type { Target } from "../../../src/upstream/target.ts";
+import { Lease } from "../../../src/upstream/lease.ts";
 import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import { switchesOf, targetsOf } from "./targets.ts";
 
@@ -39,7 +40,7 @@ export function testStrategy(name: string, make: Make): void {
           switches[nth].on = available;
           target.load.counts[target.index] = inFlight;
           target.load.total += inFlight;
-          target.warmth = warmth === undefined ? undefined : () => warmth;
+          target.watch(target.conditions, warmth === undefined ? undefined : () => warmth);
         });
         const strategy = make(targets, () => fractions.next().value!);
         const tried = new Set(targets.filter((_, nth) => states[nth].tried));
@@ -65,6 +66,22 @@ export function testStrategy(name: string, make: Make): void {
         tried.add(target);
       }
       equal(tried.size, weights.filter((weight) => weight > 0).length);
+    }));
+  });
+
+  Deno.test(`${name}: a peek gives what the next pick gives, and takes no turn`, () => {
+    const weights = fc.array(fc.nat(5), { maxLength: 6 });
+    const rounds = fc.array(fc.record({ key: digest, peeks: fc.nat(3) }), { maxLength: 20 });
+    fc.assert(fc.property(weights, rounds, (weights, rounds) => {
+      const [peeked, untouched] = [targetsOf(weights), targetsOf(weights)];
+      const strategies = [make(peeked, () => 0.5), make(untouched, () => 0.5)];
+      for (const { key, peeks } of rounds) {
+        const seen = Array.from({ length: peeks }, () => peek(strategies[0], key, NONE)?.url);
+        const [first, second] = strategies.map((each) => each.pick(key, NONE));
+        equal(first?.url, second?.url);
+        ok(seen.every((url) => url === first?.url));
+        if (first !== undefined) [first, second!].forEach((each) => new Lease(each));
+      }
     }));
   });
 

@@ -24,7 +24,7 @@ Deno.test("LeastConnections.pick gives one that no other has less than, for its 
     const targets = targetsOf(states.map(({ weight }) => weight));
     hold(targets, states.map(({ inFlight }) => inFlight));
     switchesOf(targets).forEach((each, nth) => each.on = states[nth].on);
-    targets.forEach((each, nth) => each.warmth = () => states[nth].warmth);
+    targets.forEach((each, nth) => each.watch(each.conditions, () => states[nth].warmth));
     const load = (nth: number) => states[nth].inFlight / (states[nth].weight * states[nth].warmth);
     const picked = picks(new LeastConnections(targets), 1);
     const least = Math.min(...states.map(({ on }, nth) => on ? load(nth) : Infinity));
@@ -68,7 +68,7 @@ Deno.test("LeastConnections.pick takes idle targets by weight while a heavy one 
 
 Deno.test("LeastConnections.pick gives one that warms up less of the idle turns", () => {
   const targets = targetsOf([1, 1]);
-  targets[0].warmth = () => 0.25;
+  targets[0].watch([], () => 0.25);
   deepEqual(tally(new LeastConnections(targets), targets, { count: 500 }), [100, 400]);
 });
 

@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { Outcome } from "../../../src/upstream/outcome.ts";
 import { P2c } from "../../../src/strategy/p2c.ts";
-import { Lease, type Target } from "../../../src/upstream/target.ts";
+import type { Target } from "../../../src/upstream/target.ts";
+import { Lease } from "../../../src/upstream/lease.ts";
 import { isDrawnBy, picks, seeded, tally, testStrategy } from "./contract.ts";
 import { switchesOf, targetsOf } from "./targets.ts";
 
@@ -12,13 +13,13 @@ const now = () => 0;
 const answer = (ms: number): Outcome => ({ status: 200, fault: undefined, ms });
 
 /** Told that each target answered in that time. */
-function answered(targets: readonly Target[], ms: readonly number[]): void {
-  targets.forEach((target, nth) => target.onOutcome!(answer(ms[nth])));
+function answered(strategy: P2c, ms: readonly number[]): void {
+  ms.forEach((each, index) => strategy.observe(index, answer(each)));
 }
 
 function strategyOf(targets: readonly Target[], ms: readonly number[]): P2c {
   const strategy = new P2c(targets, { random: seeded(), now });
-  answered(targets, ms);
+  answered(strategy, ms);
   return strategy;
 }
 
@@ -73,14 +74,14 @@ Deno.test("P2c.pick with all held gives one heavy target among light ones its ha
 Deno.test("P2c.pick loads one that warms up by the warm part of its weight", () => {
   const targets = targetsOf([4, 3]);
   const strategy = strategyOf(targets, [9, 9]);
-  targets[0].warmth = () => 0.25;
+  targets[0].watch([], () => 0.25);
   deepEqual(tally(strategy, targets, { count: 400, held: true }), [100, 300]);
 });
 
 Deno.test("P2c.pick asks one that has never answered first, but once until it has", () => {
   const targets = targetsOf([1, 1]);
   const strategy = new P2c(targets, { random: seeded(), now });
-  targets[0].onOutcome!(answer(10));
+  strategy.observe(0, answer(10));
   const lease = new Lease(targets["ab".indexOf(picks(strategy, 1))]);
   equal(lease.target, targets[1]);
   equal(picks(strategy, 20), "a".repeat(20));
@@ -92,10 +93,10 @@ Deno.test("P2c.pick asks again one that was slow once", () => {
   let nowMs = 0;
   const targets = targetsOf([1, 1]);
   const strategy = new P2c(targets, { random: seeded(), now: () => nowMs });
-  answered(targets, [10, 100]);
+  answered(strategy, [10, 100]);
   equal(picks(strategy, 5), "aaaaa");
   nowMs = 80_000;
-  targets[0].onOutcome!(answer(12));
+  strategy.observe(0, answer(12));
   equal(picks(strategy, 5), "bbbbb");
 });
 
@@ -115,7 +116,7 @@ Deno.test("P2c.pick: a target that fails at once does not draw requests to it", 
   for (const failure of failures) {
     const targets = targetsOf([1, 1]);
     const strategy = strategyOf(targets, [20, 20]);
-    targets[0].onOutcome!(failure);
+    strategy.observe(0, failure);
     equal(picks(strategy, 20), "b".repeat(20));
   }
 });

@@ -27,7 +27,7 @@ Deno.test("Random.pick shares the weight of those that are out among the others"
 
 Deno.test("Random.pick takes one that warms up as often as the warm part of its weight says", () => {
   const targets = targetsOf([4, 3]);
-  targets[0].warmth = () => 0.25;
+  targets[0].watch([], () => 0.25);
   const counts = tally(new Random(targets, seeded()), targets, { count });
   ok(isDrawnBy([1, 3], counts), counts.join());
 });

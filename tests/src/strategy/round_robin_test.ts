@@ -85,12 +85,12 @@ Deno.test("RoundRobin.pick keeps the weights of the rest while a heavy one is ou
 
 Deno.test("RoundRobin.pick gives one that warms up that part of its turns", () => {
   const targets = targetsOf([1, 1]);
-  targets[0].warmth = () => 0.25;
+  targets[0].watch([], () => 0.25);
   deepEqual(tally(new RoundRobin(targets), targets, { count: 500 }), [100, 400]);
 });
 
 Deno.test("RoundRobin.pick gives all to one that warms up alone", () => {
   const targets = targetsOf([2]);
-  targets[0].warmth = () => 0.001;
+  targets[0].watch([], () => 0.001);
   deepEqual(tally(new RoundRobin(targets), targets, { count: 50 }), [50]);
 });

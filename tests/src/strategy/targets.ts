@@ -1,5 +1,6 @@
 import { Fields } from "../../../src/http/fields.ts";
-import { type Condition, Load, Target, type TargetOptions } from "../../../src/upstream/target.ts";
+import { type Condition, Target, type TargetOptions } from "../../../src/upstream/target.ts";
+import { Load } from "../../../src/upstream/load.ts";
 import type { Transport } from "../../../src/transport/transport.ts";
 
 const nowhere: Transport = {
@@ -44,7 +45,7 @@ export class Switch implements Condition {
 export function switchesOf(targets: readonly Target[]): Switch[] {
   return targets.map((target) => {
     const own = new Switch();
-    target.conditions = [...target.conditions, own];
+    target.watch([...target.conditions, own]);
     return own;
   });
 }

@@ -6,7 +6,8 @@ import { ProxyError } from "../../../src/http/proxy_error.ts";
 import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import type { QueueOptions } from "../../../src/upstream/queue.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
-import type { Condition, Hold, Lease, Target } from "../../../src/upstream/target.ts";
+import type { Condition, Hold, Target } from "../../../src/upstream/target.ts";
+import type { Lease } from "../../../src/upstream/lease.ts";
 import { Clock } from "../../clock.ts";
 import { switchesOf, targetsOf } from "../strategy/targets.ts";
 import { kind } from "../transport/stage.ts";
@@ -38,7 +39,7 @@ class Stage implements Disposable {
     this.targets = targetsOf(weights, { maxConcurrency });
     this.pauses = this.targets.map((target) => {
       const pause = new Pause();
-      target.conditions = [pause];
+      target.watch([pause]);
       return pause;
     });
     this.admission = new Admission(new RoundRobin(this.targets), this.targets, { queue });
@@ -168,11 +169,11 @@ Deno.test("Admission.wait waits on when its timer is early", async () => {
   const now = () => clock.nowMs / 2;
   const [target] = targetsOf([1], { now });
   const hold = { reason: "by a slow clock", untilMs: 10 };
-  target.conditions = [{
+  target.watch([{
     get hold() {
       return now() < hold.untilMs ? hold : undefined;
     },
-  }];
+  }]);
   const admission = new Admission(new RoundRobin([target]), [target], { queue: QUEUE });
   const lease = admission.wait(NO_DIGEST, new ClientDeparture());
   await clock.pass(19);
@@ -200,7 +201,7 @@ Deno.test("Admission.wait ends when a target tells that it is free", async () =>
   await stage.clock.pass(500);
   equal(stage.admission.waiting, 1);
   health.on = true;
-  stage.targets[0].onFree!();
+  stage.targets[0].freed();
   await lease;
 });
 

@@ -2,7 +2,7 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { ClientDeparture } from "../../../src/http/cancel.ts";
 import type { Digest } from "../../../src/upstream/hash.ts";
 import { Queue } from "../../../src/upstream/queue.ts";
-import { Lease } from "../../../src/upstream/target.ts";
+import { Lease } from "../../../src/upstream/lease.ts";
 import { Clock } from "../../clock.ts";
 import { targetsOf } from "../strategy/targets.ts";
 

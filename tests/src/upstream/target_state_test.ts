@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert/strict";
-import { Lease } from "../../../src/upstream/target.ts";
+import { Lease } from "../../../src/upstream/lease.ts";
 import { stateOf } from "../../../src/upstream/target_state.ts";
 import { switchesOf, targetsOf } from "../strategy/targets.ts";
 
@@ -28,6 +28,6 @@ Deno.test("stateOf counts what its conditions know of ejections and of back-off"
     return [ejections, back_off_step];
   };
   deepEqual(told(), [0, 0]);
-  target.conditions = [{ hold: undefined, ejections: 2 }, { hold: undefined, backOffStep: 3 }];
+  target.watch([{ hold: undefined, ejections: 2 }, { hold: undefined, backOffStep: 3 }]);
   deepEqual(told(), [2, 3]);
 });

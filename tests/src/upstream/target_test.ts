@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { ProxyError } from "../../../src/http/proxy_error.ts";
 import type { Outcome } from "../../../src/upstream/outcome.ts";
-import { Lease } from "../../../src/upstream/target.ts";
+import { Lease } from "../../../src/upstream/lease.ts";
 import { switchesOf, targetsOf } from "../strategy/targets.ts";
 
 /** A target that notes what it is told, and a clock that is set. */
@@ -10,8 +10,8 @@ function observed() {
   const outcomes: Outcome[] = [];
   const latencies: number[] = [];
   const [target] = targetsOf([1], { now: () => time.nowMs });
-  target.conditions = [{ hold: undefined, settle: (outcome) => outcomes.push(outcome) }];
-  target.onOutcome = ({ ms }) => latencies.push(ms);
+  target.watch([{ hold: undefined, settle: (outcome) => outcomes.push(outcome) }]);
+  target.load.onOutcome = (_index, { ms }) => latencies.push(ms);
   return { time, target, outcomes, latencies };
 }
 
@@ -40,7 +40,7 @@ Deno.test("Target.available while none of its conditions holds it", () => {
 Deno.test("Lease counts on its own target and in all, until it ends, and ends once", () => {
   const [a, b] = targetsOf([1, 1]);
   let freed = 0;
-  b.onFree = () => freed++;
+  b.load.onFree = () => freed++;
   const lease = new Lease(b);
   deepEqual([a.inFlight, b.inFlight, b.load.total], [0, 1, 1]);
   lease.end();

@@ -2,7 +2,9 @@ import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { defineConfig } from "../../../../config/load.ts";
 import type { ConfigInput } from "../../../../config/schema.ts";
-import { build, retire, succeed } from "../../../../src/build/build.ts";
+import { build } from "../../../../src/build/build.ts";
+import { handOver } from "../../../../src/upstream/hand_over.ts";
+import { start } from "../../../../src/upstream/target_group.ts";
 import type { Upstream } from "../../../../src/proxy/route.ts";
 import { NO_DIGEST } from "../../../../src/upstream/hash.ts";
 import { xxh64 } from "../../../../src/strategy/hash/portable.ts";
@@ -10,8 +12,8 @@ import { comparing, reloaded } from "../../../../src/program/reload/reload.ts";
 import { Serial } from "../../../../src/grammar/serial.ts";
 import { shown } from "../../../../src/program/reload/shown.ts";
 import type { Runtime } from "../../../../src/build/runtime/runtime.ts";
-import { type Snapshot, start, turnOver } from "../../../../src/proxy/snapshot.ts";
-import { Lease } from "../../../../src/upstream/target.ts";
+import type { Snapshot } from "../../../../src/proxy/snapshot.ts";
+import { Lease } from "../../../../src/upstream/lease.ts";
 import { stateOf } from "../../../../src/upstream/target_state.ts";
 import { Clock } from "../../../clock.ts";
 
@@ -27,7 +29,7 @@ class Program {
 
   constructor(upstream: UpstreamInput) {
     this.snapshot = this.#build(upstream);
-    start(this.snapshot);
+    start(this.snapshot.upstreams);
   }
 
   get upstream(): Upstream {
@@ -37,9 +39,9 @@ class Program {
   reload(upstream: UpstreamInput): Upstream {
     const previous = this.snapshot;
     const next = this.#build(upstream, previous);
-    succeed(next, previous);
+    const { turnOver } = handOver(previous.upstreams, next.upstreams);
     this.snapshot = next;
-    turnOver(previous, next);
+    turnOver();
     return this.upstream;
   }
 
@@ -82,7 +84,7 @@ Deno.test("build keeps the connections of targets that stay, unless their origin
   deepEqual(program.closed, ["b", "c", "a"]);
 });
 
-Deno.test("succeed: what is in flight counts on, wherever it began and ends", () => {
+Deno.test("handOver: what is in flight counts on, wherever it began and ends", () => {
   const step = fc.constantFrom("take", "end", "reload");
   fc.assert(fc.property(fc.array(step, { maxLength: 40 }), fc.boolean(), (steps, queued) => {
     const configOf = (weight: number): UpstreamInput => ({
@@ -104,7 +106,7 @@ Deno.test("succeed: what is in flight counts on, wherever it began and ends", ()
   }));
 });
 
-Deno.test("succeed: a request that has begun is sent to no target that went", () => {
+Deno.test("handOver: a request that has begun is sent to no target that went", () => {
   const program = new Program({ targets: ["http://a"] });
   const before = program.upstream;
   program.reload({ targets: ["http://b"] });
@@ -112,21 +114,21 @@ Deno.test("succeed: a request that has begun is sent to no target that went", ()
   equal(leaseOf(before).target, program.upstream.targets[0]);
 });
 
-Deno.test("succeed gives the targets that went", () => {
+Deno.test("handOver gives the targets that went", () => {
   const program = new Program({ targets: ["http://a", "http://b"] });
   const { snapshot } = program;
   const [, b] = program.upstream.targets;
   const other = new Program({ targets: ["http://a"] }).snapshot;
-  deepEqual(succeed(other, snapshot), [b]);
+  deepEqual(handOver(snapshot.upstreams, other.upstreams).gone, [b]);
 });
 
-Deno.test("retire: an upstream without an heir takes nothing more", () => {
+Deno.test("handOver: an upstream without an heir takes nothing more", () => {
   const program = new Program({ targets: ["http://a"] });
-  retire(program.snapshot, { ...program.snapshot, upstreams: new Map() });
+  handOver(program.snapshot.upstreams, new Map()).retire();
   equal(program.upstream.admission.take(NO_DIGEST, NONE), undefined);
 });
 
-Deno.test("succeed: who waits is served by the next upstream, in turn, when it has room", async () => {
+Deno.test("handOver: who waits is served by the next upstream, in turn, when it has room", async () => {
   using clock = new Clock();
   const queue = { size: 2, timeout: "9s" };
   const configOf = (weight: number): UpstreamInput => {
@@ -156,7 +158,7 @@ Deno.test("succeed: who waits is served by the next upstream, in turn, when it h
   equal(program.upstream.targets[0].inFlight, 0);
 });
 
-Deno.test("succeed: an ejection goes on, and its next is longer", () => {
+Deno.test("handOver: an ejection goes on, and its next is longer", () => {
   using _clock = new Clock();
   const configOf = (...targets: string[]): UpstreamInput => {
     const outlier = { consecutive_failures: 2, eject_for: "10s" };
@@ -171,7 +173,7 @@ Deno.test("succeed: an ejection goes on, and its next is longer", () => {
   deepEqual(statesOf(program.reload(configOf("http://a"))), ["held"]);
 });
 
-Deno.test("succeed: an ejection ends when it would have", async () => {
+Deno.test("handOver: an ejection ends when it would have", async () => {
   using clock = new Clock();
   const outlier = { consecutive_failures: 1, eject_for: "10s" };
   const program = new Program({ targets: ["http://a"], outlier });
@@ -183,7 +185,7 @@ Deno.test("succeed: an ejection ends when it would have", async () => {
   deepEqual(statesOf(upstream), ["fit", "fit"]);
 });
 
-Deno.test("succeed: without outlier, nothing stays ejected; without checks, nothing ill", async () => {
+Deno.test("handOver: without outlier, nothing stays ejected; without checks, nothing ill", async () => {
   using clock = new Clock();
   const targets = ["http://a"];
   const health_check = { interval: "1s", unhealthy: 1 };
@@ -196,7 +198,7 @@ Deno.test("succeed: without outlier, nothing stays ejected; without checks, noth
   deepEqual(statesOf(program.reload({ targets })), ["fit"]);
 });
 
-Deno.test("turnOver: checks of a target that went stop, the others go on", async () => {
+Deno.test("handOver: checks of a target that went stop, the others go on", async () => {
   using clock = new Clock();
   const health_check = { interval: "1s", unhealthy: 1 };
   const program = new Program({ targets: ["http://a", "http://b"], health_check });
@@ -209,7 +211,7 @@ Deno.test("turnOver: checks of a target that went stop, the others go on", async
   deepEqual([...new Set(program.asked)], ["a"]);
 });
 
-Deno.test("succeed: back-off goes on where it stood", async () => {
+Deno.test("handOver: back-off goes on where it stood", async () => {
   using clock = new Clock();
   const backpressure = { steps: ["100ms", "1s"] };
   const program = new Program({ targets: ["http://a"], backpressure });
@@ -223,7 +225,7 @@ Deno.test("succeed: back-off goes on where it stood", async () => {
   deepEqual(reasons(), ["backing off for 1000 ms (step 2 of 2)"]);
 });
 
-Deno.test("succeed: what becomes of a request that began before is told to its target's heir", () => {
+Deno.test("handOver: what becomes of a request that began before is told to its target's heir", () => {
   using _clock = new Clock();
   const backpressure = { steps: ["100ms"] };
   const program = new Program({ targets: ["http://a"], backpressure });
@@ -234,7 +236,7 @@ Deno.test("succeed: what becomes of a request that began before is told to its t
   deepEqual(statesOf(program.upstream), ["fit", "held"]);
 });
 
-Deno.test("succeed: latencies are known after a reload", () => {
+Deno.test("handOver: latencies are known after a reload", () => {
   using _clock = new Clock();
   const pickAfter = (answers: number) => {
     const program = new Program({ strategy: "p2c", targets: ["http://a", "http://b"] });
@@ -248,7 +250,7 @@ Deno.test("succeed: latencies are known after a reload", () => {
   equal(pickAfter(1), "http://c/");
 });
 
-Deno.test("succeed: a drained target stays drained for as long as it is there", () => {
+Deno.test("handOver: a drained target stays drained for as long as it is there", () => {
   const program = new Program({ targets: ["http://a", "http://b"] });
   program.upstream.targets[0].drain();
   deepEqual(statesOf(program.reload({ targets: ["http://b", "http://a"] })), ["fit", "held"]);
@@ -259,7 +261,7 @@ Deno.test("succeed: a drained target stays drained for as long as it is there", 
 Deno.test("Target.undrain tells those who wait", () => {
   const [target] = new Program({ targets: ["http://a"] }).upstream.targets;
   let freed = 0;
-  target.onFree = () => freed++;
+  target.load.onFree = () => freed++;
   target.undrain();
   target.drain();
   target.drain();

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { Prometheus } from "../../../../src/telemetry/metrics/prometheus.ts";
 import { Tally } from "../../../../src/telemetry/metrics/tally.ts";
-import { Lease } from "../../../../src/upstream/target.ts";
+import { Lease } from "../../../../src/upstream/lease.ts";
 import { callOn, snapshotOf } from "./snapshot.ts";
 
 const program = {
@@ -77,7 +77,7 @@ Deno.test("Prometheus.write reads what nobody tells: in flight, availability, th
   tally.watch(snapshot);
   const [target] = snapshot.routes[0].upstream.targets;
   const lease = new Lease(target);
-  target.conditions = [{ hold: { reason: "held", untilMs: undefined } }];
+  target.watch([{ hold: { reason: "held", untilMs: undefined } }]);
   const names = ["weir_requests_in_flight", "weir_target_available", "weir_requests_waiting"];
   deepEqual(await linesOf(exposition, ...names), [
     'weir_requests_waiting{upstream="a"} 0',
@@ -85,7 +85,7 @@ Deno.test("Prometheus.write reads what nobody tells: in flight, availability, th
     'weir_target_available{upstream="a",target="http://a/"} 0',
   ]);
   lease.end();
-  target.conditions = [];
+  target.watch([]);
   deepEqual((await linesOf(exposition, ...names)).slice(1), [
     'weir_requests_in_flight{upstream="a",target="http://a/"} 0',
     'weir_target_available{upstream="a",target="http://a/"} 1',

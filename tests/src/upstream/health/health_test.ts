@@ -9,7 +9,7 @@ function stageOf(weights: readonly number[], options: Partial<HealthOptions> = {
   const time = { nowMs: 0 };
   const targets = targetsOf(weights);
   const health = new Health(targets, { now: () => time.nowMs, panic: false, ...options });
-  targets.forEach((target, index) => target.conditions = [health.member(index)]);
+  targets.forEach((target, index) => target.watch([health.member(index)]));
   /** The names of those that take requests. */
   const fit = () => targets.filter((each) => each.available).map((each) => each.authority).join("");
   return { time, targets, health, fit };
@@ -32,10 +32,10 @@ Deno.test("Health.check holds a target back, for a reason, until it is well", ()
   equal(fit(), "ab");
 });
 
-Deno.test("Health.check tells the target when it is free, and only then", () => {
+Deno.test("Health.check tells when a target is free, and only then", () => {
   const { health, targets } = stageOf([1, 1]);
   let freed = 0;
-  targets[0].onFree = () => freed++;
+  targets[0].load.onFree = () => freed++;
   health.check(0, true, "well");
   health.check(0, false, "ill");
   equal(freed, 0);
@@ -43,14 +43,15 @@ Deno.test("Health.check tells the target when it is free, and only then", () => 
   health.check(0, true, "well");
   equal(freed, 0);
   health.check(1, false, "ill");
-  health.check(1, true, "well");
   equal(freed, 0);
+  health.check(1, true, "well");
+  equal(freed, 1);
 });
 
 Deno.test("Health.check frees the target that it finds well", () => {
   const { health, targets } = stageOf([1]);
   const freed: boolean[] = [];
-  targets[0].onFree = () => freed.push(targets[0].available);
+  targets[0].load.onFree = () => freed.push(targets[0].available);
   health.check(0, false, "ill");
   health.check(0, true, "well");
   deepEqual(freed, [true]);
@@ -131,9 +132,9 @@ Deno.test("Health in a panic does not count targets of weight 0", () => {
 Deno.test("Health tells all targets when a panic frees them", () => {
   const { health, targets } = stageOf([1, 1], { panic: true });
   const freed: string[] = [];
-  for (const target of targets) {
-    target.onFree = () => target.available && freed.push(target.authority);
-  }
+  targets[0].load.onFree = () => {
+    freed.push(...targets.filter(({ available }) => available).map(({ authority }) => authority));
+  };
   health.check(0, false, "ill");
   deepEqual(freed, []);
   health.eject(1, 100, "failures");
