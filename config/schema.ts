@@ -13,8 +13,9 @@ import {
   tcpUrl,
 } from "./addresses.ts";
 import { parsePseudonym } from "./fields.ts";
-import { distinct, inPlace } from "./rules.ts";
-import { listenersDiffer, upstreamsServe, withoutRoutes } from "./rules/tcp.ts";
+import { inPlace } from "./rules.ts";
+import { DEFAULT_ADMIN, listenersDiffer } from "./rules/listeners.ts";
+import { upstreamsServe, withoutRoutes } from "./rules/tcp.ts";
 import { parseBoolean, parseDuration, ScalarError } from "./scalars.ts";
 import { errors } from "./schema/errors.ts";
 import { route } from "./schema/route.ts";
@@ -102,13 +103,10 @@ const log = section({
   access: v.optional(scalar<boolean, boolean>(parseBoolean), true),
 });
 
-const listeners = v.pipe(
-  oneOrMore(listen),
-  distinct(({ hostname, port }) => `${hostname}:${port}`, "address"),
-);
+const listeners = oneOrMore(listen);
 
 const common = {
-  admin: v.optional(admin, "127.0.0.1:42007"),
+  admin: v.optional(admin, DEFAULT_ADMIN),
   /** How long requests in flight may take to end once the program is told to. */
   shutdown_timeout: v.optional(scalar(parseDuration), "5s"),
   /** Whose forwarded fields are believed. */

@@ -14,6 +14,16 @@ export function at(input: object, key: string, origin: "key" | "value" = "key"):
   return [{ type: "object", origin, input: mapping, key, value: mapping[key] }];
 }
 
+/** The path to a value in mappings and lists. */
+export function pathTo(input: object, keys: readonly [string, ...(string | number)[]]): Path {
+  let value: unknown = input;
+  return keys.map((key) => {
+    const [item] = at(value as object, String(key), "value");
+    value = item.value;
+    return { ...item, key } as v.IssuePathItem;
+  }) as Path;
+}
+
 /** One word: what `parse` makes of it, or the `ScalarError` it throws. */
 export function scalar<Output, Input = string>(parse: (input: unknown) => Output) {
   return v.pipe(

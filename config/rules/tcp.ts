@@ -1,7 +1,7 @@
 /** Rules of upstreams whose targets are tcp://: what needs HTTP is refused by name. */
 import * as v from "valibot";
 import type { Place } from "../rules.ts";
-import { at } from "../sections.ts";
+import { at, pathTo } from "../sections.ts";
 
 interface TcpTarget {
   url: URL;
@@ -54,7 +54,7 @@ export function tcpFits<Section extends Upstream>(defaults: Defaults) {
       return addIssue({ message, path: at(upstream, "targets", "value") });
     }
     for (const { keys, message } of faultsOf(upstream, defaults)) {
-      addIssue({ message, path: pathOf(upstream, keys) });
+      addIssue({ message, path: pathTo(upstream, keys) });
     }
   });
 }
@@ -104,17 +104,6 @@ function isTellable(on: readonly string[], byDefault: readonly string[]): boolea
   return on.every((fault) => fault === "connect") || on.join() === byDefault.join();
 }
 
-type Path = [v.IssuePathItem, ...v.IssuePathItem[]];
-
-function pathOf(input: object, keys: Fault["keys"]): Path {
-  let value: unknown = input;
-  return keys.map((key) => {
-    const [item] = at(value as object, String(key), "value");
-    value = item.value;
-    return { ...item, key } as v.IssuePathItem;
-  }) as Path;
-}
-
 /** Of a config with `tcp` alone. */
 export const withoutRoutes: readonly Place<{ listen?: unknown }>[] = [{
   key: "listen",
@@ -124,10 +113,9 @@ export const withoutRoutes: readonly Place<{ listen?: unknown }>[] = [{
 
 /** What these rules look at in a config. */
 interface File {
-  listen: readonly { hostname: string; port: number }[];
   upstreams: Record<string, { targets: readonly { url: URL }[] }>;
   routes: readonly { upstream: string }[];
-  tcp: readonly { listen: { hostname: string; port: number }; upstream: string }[];
+  tcp: readonly { upstream: string }[];
 }
 
 /** Each upstream is one of HTTP or one of TCP, as what refers to it is. */
@@ -137,7 +125,7 @@ export function upstreamsServe<Config extends File>() {
     const config = dataset.value;
     const { upstreams, routes, tcp } = config;
     const refuse = (list: "routes" | "tcp", index: number, message: string) =>
-      addIssue({ message, path: pathOf(config, [list, index, "upstream"]) });
+      addIssue({ message, path: pathTo(config, [list, index, "upstream"]) });
     for (const [index, { upstream }] of routes.entries()) {
       if (!upstreams[upstream]?.targets.some(isTcp)) continue;
       refuse("routes", index, `upstream '${upstream}' has tcp:// targets; they are for 'tcp'`);
@@ -152,23 +140,4 @@ export function upstreamsServe<Config extends File>() {
 
 function isTcpOnly({ targets }: { targets: readonly { url: URL }[] }): boolean {
   return targets.every(isTcp);
-}
-
-/** No address is listened on twice. */
-export function listenersDiffer<Config extends File>() {
-  return v.rawCheck<Config>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const config = dataset.value;
-    const all = [...config.listen, ...config.tcp.map(({ listen }) => listen)];
-    const markOf = ({ hostname, port }: typeof all[number]) => `${hostname}:${port}`;
-    const marks = all.map(markOf);
-    for (const [index, { listen }] of config.tcp.entries()) {
-      const own = config.listen.length + index;
-      if (marks.indexOf(markOf(listen)) === own) continue;
-      addIssue({
-        message: `duplicate address '${markOf(listen)}'; something else listens there as well`,
-        path: pathOf(config, ["tcp", index, "listen"]),
-      });
-    }
-  });
 }

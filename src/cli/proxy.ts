@@ -48,6 +48,7 @@ function configOf(flags: Flags): Config {
   const hash = KEYED.includes(strategy) ? { source: "client_ip" } as const : undefined;
   const input: ConfigInput = {
     listen: flags.last("listen"),
+    admin: flags.last("admin"),
     upstreams: { to: { strategy, hash, targets } },
     routes: [{ upstream: "to" }],
   };
@@ -62,5 +63,6 @@ function configOf(flags: Flags): Config {
 
 function flagFor(path: string): string {
   if (path.startsWith("listen")) return "--listen";
+  if (path.startsWith("admin")) return "--admin";
   return path.endsWith(".strategy") ? "--strategy" : "--to";
 }

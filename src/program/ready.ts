@@ -1,4 +1,5 @@
-import { ConfigError, Problem } from "../../config/problems.ts";
+import { ConfigError, keyPath, Problem } from "../../config/problems.ts";
+import { overlapsOf } from "../../config/rules/listeners.ts";
 import { type Config, mayListen, TOKEN_NEEDED } from "../../config/schema.ts";
 import type { Telemetry } from "../proxy/telemetry.ts";
 import { building } from "../build/build.ts";
@@ -27,10 +28,8 @@ export function* readying(
   config: Config,
   { instance = "", previous, files, telemetry }: Given = {},
 ): Steps<Snapshot> {
-  // A flag's address is in no file.
-  if (config.admin !== undefined && !mayListen(config.admin)) {
-    throw new ConfigError([new Problem(TOKEN_NEEDED, "admin")]);
-  }
+  const problems = [...problemsOfAddresses(config)];
+  if (problems.length > 0) throw new ConfigError(problems);
   const means = {
     runtime: sockets,
     instance,
@@ -40,6 +39,13 @@ export function* readying(
     telemetry,
   };
   return yield* building(config, means, previous);
+}
+
+/** Of those in the files they are known; but flags may have changed them. */
+function* problemsOfAddresses(config: Config): Iterable<Problem> {
+  const { admin } = config;
+  if (admin !== undefined && !mayListen(admin)) yield new Problem(TOKEN_NEEDED, "admin");
+  for (const { message, keys } of overlapsOf(config)) yield new Problem(message, keyPath(keys));
 }
 
 /** Tells this program from every other in `Via`. */

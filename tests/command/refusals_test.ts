@@ -24,6 +24,22 @@ const refusals: readonly Refusal[] = [
     args: ["-f", "weir.json"],
     stderr: `weir.json:1:1001: ${TOO_DEEP}\n`,
   },
+  {
+    name: "addresses of which one covers the other",
+    files: {
+      "weir.yaml": `listen: [":8080", "127.0.0.1:8080"]
+admin: "[::1]:8080"
+routes: [{ upstream: http://a }]
+tcp: [{ listen: 127.0.0.1:8080, upstream: "localhost:1" }]
+`,
+    },
+    stderr: [
+      "1:19: '127.0.0.1:8080' overlaps ':8080' of 'listen'; give one of them another port",
+      "2:8: '[::1]:8080' overlaps ':8080' of 'listen'; give one of them another port, or turn " +
+      "'admin' off",
+      "4:17: '127.0.0.1:8080' overlaps ':8080' of 'listen'; give one of them another port",
+    ].map((line) => `weir.yaml:${line}\n`).join(""),
+  },
 ];
 
 const runtimes: readonly { name: string; start: Start | undefined }[] = [
@@ -34,10 +50,11 @@ const runtimes: readonly { name: string; start: Start | undefined }[] = [
 for (const { name: runtime, start } of runtimes) {
   for (const { name, files, args = [], stderr } of refusals) {
     const ignore = start === undefined;
-    Deno.test({ name: `${runtime}: weir check refuses ${name}`, ignore }, async () => {
+    Deno.test({ name: `${runtime}: weir check and run refuse ${name}`, ignore }, async () => {
       await using folder = await folderOf(files);
       const refused: Ended = { code: 1, stdout: "", stderr };
       deepEqual(await runToEnd(start!, folder.path, ["check", ...args]), refused);
+      deepEqual(await runToEnd(start!, folder.path, ["run", ...args]), refused);
     });
   }
 }

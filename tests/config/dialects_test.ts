@@ -61,6 +61,6 @@ Deno.test("loadConfig reads the language of another program", () => {
 Deno.test("loadConfig tells a fault of what was translated where that stood", () => {
   const text = `${GO}tcp:\n  target: a:1\n  port: ":80"\n`;
   deepEqual(thrownBy(() => loadConfig(sourcesOf(text), {})), [
-    "0.yaml:5:9: duplicate address ':80'; something else listens there as well",
+    "0.yaml:5:9: ':80' is the address of 'listen' as well; give one of them another port",
   ]);
 });

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual } from "node:assert/strict";
 import { load, problemsOf } from "../problems_of.ts";
 
 const targets = "upstreams: { db: { targets: [tcp://a:1, tcp://b:2] } }\n";
@@ -95,18 +95,6 @@ Deno.test("tcp refuses wrong values", () => {
   for (const [keys, problem] of cases) {
     deepEqual(problemsOf(`${targets}tcp: [{ ${keys} }]`), [problem], keys);
   }
-});
-
-Deno.test("tcp: no address is listened on twice", () => {
-  const twice = "1:72: duplicate address ':81'; something else listens there as well";
-  const text = "tcp: [{ listen: 80, upstream: 'a:1' }, { upstream: 'a:1', max_connections: 1, ";
-  equal(problemsOf(`listen: 81\nroutes: [{ upstream: http://a }]\n${text}listen: 81 }]`).length, 1);
-  equal(problemsOf(`${text}listen: ':80' }]`).length, 1);
-  deepEqual(
-    problemsOf(`tcp: [{ listen: ':81', upstream: 'a:1' }, { upstream: 'b:1', listen: 81 }]`)
-      .map((line) => line.replace(/^1:\d+/, "1:72")),
-    [twice],
-  );
 });
 
 function problemsOfTcp(keys: string): string[] {
