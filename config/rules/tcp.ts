@@ -1,5 +1,6 @@
 /** Rules of upstreams whose targets are tcp://: what needs HTTP is refused by name. */
 import * as v from "valibot";
+import { strategiesThat } from "../../src/grammar/strategies.ts";
 import type { Place } from "../rules.ts";
 import { at, pathTo } from "../sections.ts";
 
@@ -24,15 +25,7 @@ interface Upstream {
 
 const isTcp = ({ url }: { url: URL }) => url.protocol === "tcp:";
 
-const strategies = [
-  "round_robin",
-  "random",
-  "least_connections",
-  "failover",
-  "direct_hash",
-  "ring_hash",
-  "maglev",
-];
+const strategies: readonly string[] = strategiesThat(({ tcp }) => tcp);
 
 const sources = ["client_ip", "client_address"];
 

@@ -1,5 +1,6 @@
 /** Rules over the keys of an upstream: what goes with which strategy, and with what else. */
 import * as v from "valibot";
+import { strategiesThat } from "../../src/grammar/strategies.ts";
 import { duplicatesIn, type Place } from "../rules.ts";
 import { at } from "../sections.ts";
 import { type FanOut, firstGoodPlaces } from "./first_good.ts";
@@ -16,8 +17,13 @@ interface Upstream extends FanOut {
   queue?: unknown;
 }
 
-const placesKeys = ["direct_hash", "ring_hash", "maglev"];
-const slowsDown = ["round_robin", "random", "least_connections", "p2c"];
+const keyed: readonly string[] = strategiesThat(({ keyed }) => keyed);
+const warming: readonly string[] = strategiesThat(({ warms }) => warms);
+
+/** `a, b and c`. */
+function inWords(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
 
 /** Who says which target is next: of first_good, its `pick`. */
 const picks = ({ strategy, pick }: Upstream) =>
@@ -30,15 +36,16 @@ export const places: readonly Place<Upstream>[] = [
   ...firstGoodPlaces,
   {
     key: "hash",
-    holds: (upstream) => placesKeys.includes(picks(upstream)),
-    otherwise: "'hash' is for the strategies direct_hash, ring_hash and maglev; choose one of " +
-      "them, or leave it out",
+    holds: (upstream) => keyed.includes(picks(upstream)),
+    otherwise: `'hash' is for the strategies ${
+      inWords(keyed)
+    }; choose one of them, or leave it out`,
   },
   {
     key: "slow_start",
-    holds: (upstream) => slowsDown.includes(picks(upstream)),
-    otherwise: "'slow_start' is for the strategies round_robin, random, least_connections and " +
-      "p2c; choose one of them, or leave it out",
+    holds: (upstream) => warming.includes(picks(upstream)),
+    otherwise: `'slow_start' is for the strategies ${inWords(warming)}; choose one of them, or ` +
+      "leave it out",
   },
   {
     key: "slow_start",
@@ -71,7 +78,7 @@ export function targetsDistinct<Section extends Upstream>() {
     if (!dataset.typed) return;
     const upstream = dataset.value;
     const { strategy, targets } = upstream;
-    if (strategy === "first_good" && !placesKeys.includes(picks(upstream))) return;
+    if (strategy === "first_good" && !keyed.includes(picks(upstream))) return;
     const input = [...targets];
     for (const { key, message } of duplicatesIn(input, ({ url }) => url.href, "target")) {
       const item: v.ArrayPathItem = {
@@ -92,7 +99,7 @@ export function hashFits<Section extends Upstream>() {
     if (!dataset.typed) return;
     const { strategy: outer, hash } = dataset.value;
     const strategy = picks(dataset.value);
-    if (!placesKeys.includes(strategy)) return;
+    if (!keyed.includes(strategy)) return;
     if (hash === undefined) {
       addIssue({
         message: `strategy '${strategy}' needs a 'hash', such as hash: { source: client_ip }`,

@@ -1,5 +1,6 @@
 /** The first good answer of several targets: what is good, who is asked, when, and what else. */
 import * as v from "valibot";
+import { strategyNames } from "../../src/grammar/strategies.ts";
 import { parseAccepted, type Status } from "../faults.ts";
 import { parseMethod } from "../fields.ts";
 import { expected } from "../problems.ts";
@@ -37,6 +38,9 @@ function parseFailureAnswer(input: unknown): FailureAnswer {
   throw new ScalarError(expected(`${failureAnswers.join(", ")} or 500`, input));
 }
 
+/** Not sticky: its cookie names the target that answered, which here is whoever is fastest. */
+const picking = strategyNames.filter((name) => name !== "sticky");
+
 /** Keys of an upstream. They have no defaults here, so that other strategies can refuse them. */
 export const firstGoodKeys = {
   /** Statuses of a good answer; interim ones (1xx) may be among them, and change nothing. */
@@ -56,16 +60,7 @@ export const firstGoodKeys = {
   /** Targets for one request; absent: all. */
   of: v.optional(integer({ min: 1, max: 65_535 })),
   /** The strategy that says which target is next. */
-  pick: v.optional(oneOf([
-    "failover",
-    "round_robin",
-    "random",
-    "least_connections",
-    "p2c",
-    "direct_hash",
-    "ring_hash",
-    "maglev",
-  ], { called: "strategy" })),
+  pick: v.optional(oneOf(picking, { called: "strategy" })),
   /** The answer when none is good: a 502 or a 500 of Weir's own, or an upstream's. */
   on_failure: v.optional(scalar<FailureAnswer, FailureAnswer | 500>(parseFailureAnswer)),
   /** Whether an answer says in `X-Weir-Attempts` how many targets were asked. */

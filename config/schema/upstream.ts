@@ -1,5 +1,6 @@
 /** An upstream: its targets, how they take turns, and what is done when they fail. */
 import * as v from "valibot";
+import { strategyNames } from "../../src/grammar/strategies.ts";
 import { inPlace, someWeight } from "../rules.ts";
 import { ofFits } from "../rules/first_good.ts";
 import { tcpFits } from "../rules/tcp.ts";
@@ -14,18 +15,7 @@ import { retry } from "./retry.ts";
 import { stickyCookie } from "./sticky.ts";
 import { target } from "./target.ts";
 
-const strategy = oneOf([
-  "round_robin",
-  "random",
-  "least_connections",
-  "p2c",
-  "direct_hash",
-  "ring_hash",
-  "maglev",
-  "sticky",
-  "failover",
-  "first_good",
-], { called: "strategy" });
+const strategy = oneOf([...strategyNames, "first_good"], { called: "strategy" });
 
 const timeouts = section({
   connect: v.optional(scalar(parsePositiveDuration), "2s"),

@@ -3,9 +3,13 @@ import { ConfigError } from "../../config/problems.ts";
 import type { Config, ConfigInput } from "../../config/schema.ts";
 import type { Command } from "./arguments.ts";
 import type { Flags } from "./arguments.ts";
+import { strategiesThat, type StrategyName } from "../grammar/strategies.ts";
 import { badUsage } from "../program/errors.ts";
 import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
 import { serve } from "../program/serve.ts";
+
+const keyed = strategiesThat(({ keyed }) => keyed);
+const unkeyed = strategiesThat(({ keyed }) => !keyed);
 
 /** `weir proxy`: one upstream for every request, by flags alone. */
 export const proxy: Command = {
@@ -25,8 +29,9 @@ export const proxy: Command = {
 
       --to URL[,URL…]  where requests go; may be repeated
       --listen ADDRESS where they come in (default :8080)
-      --strategy NAME  round_robin (default), random, least_connections, p2c, failover, sticky,
-                       first_good, or by the client's IP address: direct_hash, ring_hash, maglev
+      --strategy NAME  round_robin (default), ${unkeyed.slice(1, 4).join(", ")},
+                       ${[...unkeyed.slice(4), "first_good"].join(", ")}, or by the client's IP
+                       address: ${keyed.join(", ")}
 ${overrideHelp}`,
 
   async start(flags) {
@@ -37,15 +42,14 @@ ${overrideHelp}`,
 
 type UpstreamInput = NonNullable<ConfigInput["upstreams"]>[string];
 
-/** The strategies that need a key. */
-const KEYED: readonly UpstreamInput["strategy"][] = ["direct_hash", "ring_hash", "maglev"];
-
 function configOf(flags: Flags): Config {
   const targets = flags.all("to").flatMap((urls) => urls.split(","));
   if (targets.length === 0) throw badUsage("--to is needed: where requests go", flags.command);
   // Checked by the schema, as every config is.
   const strategy = flags.last("strategy") as UpstreamInput["strategy"];
-  const hash = KEYED.includes(strategy) ? { source: "client_ip" } as const : undefined;
+  const hash = keyed.includes(strategy as StrategyName)
+    ? { source: "client_ip" } as const
+    : undefined;
   const input: ConfigInput = {
     listen: flags.last("listen"),
     admin: flags.last("admin"),

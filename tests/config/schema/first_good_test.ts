@@ -111,8 +111,8 @@ Deno.test("first_good picks by any strategy of one target, with the hash that it
     "or leave it out",
   ]);
   assert.deepEqual(problems("pick: sticky"), [
-    "1:7: unknown strategy 'sticky'; known strategies: failover, round_robin, random, " +
-    "least_connections, p2c, direct_hash, ring_hash, maglev",
+    "1:7: unknown strategy 'sticky'; known strategies: round_robin, random, least_connections, " +
+    "p2c, failover, direct_hash, ring_hash, maglev",
   ]);
 });
 

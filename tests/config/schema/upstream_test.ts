@@ -69,7 +69,7 @@ Deno.test("upstream refuses wrong keys and values", () => {
       "{ targets: http://b, strategy: x }",
       [
         "2:51: unknown strategy 'x'; known strategies: round_robin, random, least_connections, " +
-        "p2c, direct_hash, ring_hash, maglev, sticky, failover, first_good",
+        "p2c, failover, sticky, direct_hash, ring_hash, maglev, first_good",
       ],
     ],
     [
