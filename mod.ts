@@ -2,13 +2,13 @@
  * Weir: a reverse proxy and load balancer. As a program, `weir --help` says what it does; as a
  * library, `gateway(defineConfig({ … }))` is one more web-standard handler.
  */
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { Config } from "./config/schema.ts";
 import { createApp } from "./routes/app.ts";
 import { command } from "./src/cli/command.ts";
 import { build } from "./src/build/build.ts";
 import { Gateway } from "./src/proxy/gateway.ts";
+import { readPemFiles } from "./src/program/pem_files.ts";
 import { sockets } from "./src/build/runtime/sockets.ts";
 import { close, start } from "./src/upstream/target_group.ts";
 
@@ -28,18 +28,19 @@ export interface WebHandler {
 }
 
 /**
- * Throws where a PEM file named in the config cannot be read, and where it has TCP routes or
- * tracing.
+ * Throws ConfigError where a PEM file named in the config cannot be used, and Error where it has TCP
+ * routes or tracing.
  */
 export function gateway(config: Config): WebHandler {
   if (config.tcp.length > 0) throw new Error("tcp: a handler listens nowhere; leave it out");
   if (config.tracing !== undefined) {
     throw new Error("tracing: a handler tells no collector; leave it out");
   }
+  const files = readPemFiles(config);
   const snapshot = build(config, {
     runtime: sockets,
     instance: crypto.randomUUID().slice(0, 6),
-    readFile: (path) => readFileSync(path, "utf8"),
+    readFile: (path) => files[path],
     random: Math.random,
     now: () => performance.now(),
   });

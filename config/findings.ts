@@ -40,6 +40,8 @@ export function locate(top: Mark, path: readonly Key[], ofKey = false): Position
   let mark = top;
   for (const key of path) {
     const child = mark.children.get(key);
+    // The one item of a list may stand for itself.
+    if (child === undefined && key === 0) continue;
     if (child === undefined) return mark.value();
     mark = child;
   }

@@ -4,6 +4,7 @@ import { fileFlags, fileHelp, readGiven } from "./config_files.ts";
 import { textOfNote } from "./notes.ts";
 import { print } from "./output.ts";
 import { planOf } from "./plan.ts";
+import { createApp } from "../../routes/app.ts";
 import { snapshotOf } from "../program/ready.ts";
 import { warningLines } from "./warnings.ts";
 
@@ -23,7 +24,7 @@ FILE:LINE:COL: warning: message, below the plan, tells what is hardly meant; it 
   async start(flags) {
     const loaded = readGiven(flags);
     // What only a start would find is found here as well.
-    snapshotOf(loaded.config);
+    createApp(snapshotOf(loaded.config));
     await print(textOf(loaded));
   },
 };

@@ -4,8 +4,10 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { type Loaded, loading } from "../../config/load.ts";
-import { ConfigError, Problem } from "../../config/problems.ts";
+import { ConfigError, keyPath, Problem } from "../../config/problems.ts";
+import type { Source } from "../../config/source.ts";
 import { atOnce, type Steps } from "../grammar/steps.ts";
+import { faultsOfPemFiles } from "../program/pem_files.ts";
 import { isFolder, readText } from "../program/text_file.ts";
 
 interface Options {
@@ -37,10 +39,15 @@ export function* readingConfig(
     }
   };
   const files = paths.flatMap((path) => attempt(path, () => filesOf(path)));
-  const sources = files.flatMap((name) => attempt(name, () => [{ name, text: readText(name) }]));
+  const sources = files.flatMap((name) => attempt(name, () => [sourceAt(name)]));
   if (problems.length > 0) throw new ConfigError(problems);
   if (sources.some(({ text }) => text.includes("${HOSTNAME"))) nameMachine();
-  return yield* loading(sources, { env: process.env, lenient });
+  const loaded = yield* loading(sources, { env: process.env, lenient });
+  const faults = faultsOfPemFiles(loaded.config).map((finding) =>
+    new Problem(finding.message, keyPath(finding.path), loaded.placeOf(finding))
+  );
+  if (faults.length > 0) throw new ConfigError(faults);
+  return loaded;
 }
 
 /** A shell has HOSTNAME, but seldom exports it; its programs then have it as if it did. */
@@ -52,9 +59,17 @@ function nameMachine(): void {
   }
 }
 
+function sourceAt(path: string): Source {
+  if (!isFolder(path)) return { name: path, text: readText(path) };
+  throw new Error(
+    "it is a folder in a folder, of which only the files are read; name it with a -f of its own, " +
+      "or call it otherwise",
+  );
+}
+
 function filesOf(path: string): string[] {
   if (!isFolder(path)) return [path];
   const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
   if (names.length > 0) return names.map((name) => join(path, name));
-  throw new Error("the folder holds no .yaml, .yml or .json file");
+  throw new Error("the folder holds no .yaml, .yml or .json file; put one there, or name a file");
 }

@@ -1,37 +1,71 @@
-/** The PEM files that a config names, read before anything starts. */
-import { ConfigError, keyPath, Problem } from "../../config/problems.ts";
-import type { Config } from "../../config/schema.ts";
-import { readText } from "./text_file.ts";
+/** What can be wrong with PEM texts (RFC 7468), told before anything starts. */
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 
-/** Gives the text of each. Throws ConfigError with all that cannot be used. */
-export function readPemFiles(config: Config): (path: string) => string {
-  const texts = new Map<string, string>();
-  const problems: Problem[] = [];
-  for (const { path, key } of pemFiles(config)) {
-    try {
-      texts.set(path, readPem(path));
-    } catch (error) {
-      problems.push(new Problem(`'${path}': ${(error as Error).message}`, key));
-    }
+/** Undefined: nothing is wrong. */
+type Fault = string | undefined;
+
+/** Certificates, one or more: authorities, or one and those that vouch for it. */
+export function faultOfCertificates(text: string): Fault {
+  const blocks = blocksOf(text, "CERTIFICATE");
+  if (blocks.length === 0) {
+    return `there is no certificate in it, ${
+      whatElse(text)
+    }; name a file with a block that begins ` +
+      "-----BEGIN CERTIFICATE-----";
   }
-  if (problems.length > 0) throw new ConfigError(problems);
-  return (path) => texts.get(path)!;
+  const broken = blocks.findIndex((block) => certificateIn(block) === undefined);
+  if (broken < 0) return undefined;
+  const which = blocks.length === 1 ? "the certificate" : `certificate ${broken + 1} of those`;
+  return `${which} in it cannot be read; copy the file again, or have it made anew`;
 }
 
-function* pemFiles({ upstreams }: Config): Iterable<{ path: string; key: string }> {
-  for (const [name, { targets }] of Object.entries(upstreams)) {
-    for (const [index, { tls }] of targets.entries()) {
-      for (const field of ["ca", "client_cert", "client_key"] as const) {
-        const path = tls?.[field];
-        const keys = ["upstreams", name, "targets", index, "tls", field];
-        if (path !== undefined) yield { path, key: keyPath(keys) };
-      }
-    }
+/** A private key without a passphrase. */
+export function faultOfKey(text: string): Fault {
+  const [block] = blocksOf(text, "(?:RSA |EC |ENCRYPTED )?PRIVATE KEY");
+  if (block === undefined) {
+    return `there is no private key in it, ${
+      whatElse(text)
+    }; name a file with a block that begins ` +
+      "-----BEGIN PRIVATE KEY-----";
+  }
+  if (/ENCRYPTED/.test(block)) {
+    return "the private key in it is encrypted, and Weir asks for no passphrase; decrypt it with " +
+      "openssl pkey -in FILE -out ANOTHER";
+  }
+  if (keyIn(block) !== undefined) return undefined;
+  return "the private key in it cannot be read; copy the file again, or have it made anew";
+}
+
+/** Whether `key` is that of the first certificate. Both are right in themselves. */
+export function fits(certificates: string, key: string): boolean {
+  const [own] = blocksOf(certificates, "CERTIFICATE");
+  const [block] = blocksOf(key, "(?:RSA |EC )?PRIVATE KEY");
+  return certificateIn(own)!.checkPrivateKey(keyIn(block)!);
+}
+
+/** The last may have been cut off. */
+function blocksOf(text: string, label: string): string[] {
+  const block = new RegExp(`-----BEGIN (${label})-----.*?(?:-----END \\1-----|$)`, "gs");
+  return text.match(block) ?? [];
+}
+
+function whatElse(text: string): string {
+  const labels = Array.from(text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g), ([, label]) => label);
+  return labels.length === 0 ? "nor any PEM block" : `only ${[...new Set(labels)].join(", ")}`;
+}
+
+function certificateIn(block: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(block);
+  } catch {
+    return undefined;
   }
 }
 
-function readPem(path: string): string {
-  const text = readText(path);
-  if (!text.includes("-----BEGIN ")) throw new Error("there is no PEM block in it");
-  return text;
+function keyIn(block: string): KeyObject | undefined {
+  try {
+    return createPrivateKey(block);
+  } catch {
+    return undefined;
+  }
 }

@@ -6,7 +6,7 @@ import { building } from "../build/build.ts";
 import { sockets } from "../build/runtime/sockets.ts";
 import type { Snapshot } from "../proxy/snapshot.ts";
 import { atOnce, type Steps } from "../grammar/steps.ts";
-import { readPemFiles } from "./pem.ts";
+import { readPemFiles } from "./pem_files.ts";
 
 interface Given {
   /** As of Means. */
@@ -30,10 +30,11 @@ export function* readying(
 ): Steps<Snapshot> {
   const problems = [...problemsOfAddresses(config)];
   if (problems.length > 0) throw new ConfigError(problems);
+  const texts = files ?? readPemFiles(config);
   const means = {
     runtime: sockets,
     instance,
-    readFile: files === undefined ? readPemFiles(config) : (path: string) => files[path],
+    readFile: (path: string) => texts[path],
     random: Math.random,
     now: () => performance.now(),
     telemetry,

@@ -14,7 +14,7 @@ import type { Snapshot } from "../proxy/snapshot.ts";
 import { CurrentLog } from "../program/current_log.ts";
 import { keyOf, Listeners, type Opened } from "../program/listeners.ts";
 import type { LogTo } from "../program/log_output.ts";
-import { readPemFiles } from "../program/pem.ts";
+import { readPemFiles } from "../program/pem_files.ts";
 import { adminWanted, type Place, placesOf } from "../program/places.ts";
 import { newInstance, snapshotOf } from "../program/ready.ts";
 import type { Change, Committed } from "../program/reload/reloads.ts";
@@ -192,19 +192,9 @@ export class Supervisor {
 
 /** Throws ConfigError. */
 function standingOf(config: Config, previous?: Snapshot): Standing {
-  const files = filesOf(config);
+  const files = readPemFiles(config);
   const snapshot = snapshotOf(config, { files, previous });
   return { config, snapshot, order: { config: textsOf({ ...config, admin: undefined }), files } };
-}
-
-/** The texts of its PEM files. Throws ConfigError. */
-function filesOf(config: Config): Record<string, string> {
-  const read = readPemFiles(config);
-  const paths = Object.values(config.upstreams).flatMap(({ targets }) =>
-    targets.flatMap(({ tls }) => [tls?.ca, tls?.client_cert, tls?.client_key])
-  );
-  const named = paths.filter((path) => path !== undefined);
-  return Object.fromEntries(named.map((path) => [path, read(path)]));
 }
 
 function drainedIn({ upstreams }: Snapshot): TargetName[] {

@@ -1,5 +1,6 @@
 /** What a person meets whose config is wrong, on each runtime: the same words at the same place. */
 import { deepEqual } from "node:assert/strict";
+import { Authority } from "../tls/certificates.ts";
 import { type Ended, folderOf, onBun, onDeno, runToEnd, type Start } from "./weir.ts";
 
 interface Refusal {
@@ -40,7 +41,56 @@ tcp: [{ listen: 127.0.0.1:8080, upstream: "localhost:1" }]
       "4:17: '127.0.0.1:8080' overlaps ':8080' of 'listen'; give one of them another port",
     ].map((line) => `weir.yaml:${line}\n`).join(""),
   },
+  {
+    name: "PEM files that are not there, or have nothing of use in them",
+    files: {
+      "weir.yaml": `upstreams:
+  shop:
+    targets:
+      - url: https://shop
+        tls: { ca: none.pem, client_cert: text.pem, client_key: conf }
+routes: [{ upstream: shop }]
+`,
+      "text.pem": "nothing\n",
+      "conf/x.txt": "",
+    },
+    stderr: [
+      "5:20: 'none.pem': there is no such file or folder",
+      "5:43: 'text.pem': there is no certificate in it, nor any PEM block; name a file with a block " +
+      "that begins -----BEGIN CERTIFICATE-----",
+      "5:65: 'conf': it is a folder, not a file",
+    ].map((line) => `weir.yaml:${line}\n`).join(""),
+  },
+  {
+    name: "a key that is of another certificate",
+    files: {
+      "weir.yaml": `upstreams:
+  shop: { targets: { url: https://shop, tls: { client_cert: a.pem, client_key: b.key } } }
+routes: [{ upstream: shop }]
+`,
+      ...await certificate("a"),
+      ...await certificate("b"),
+    },
+    stderr: "weir.yaml:2:80: 'b.key': the private key in it is not that of the certificate in " +
+      "'a.pem'; name two that were made together\n",
+  },
+  {
+    name: "a folder that is called as a file of its folder would be",
+    files: { "conf/a.yaml": "routes: [{ upstream: http://a }]\n", "conf/x.yaml/b.txt": "" },
+    args: ["-f", "conf"],
+    stderr:
+      "conf/x.yaml:1:1: it is a folder in a folder, of which only the files are read; name it " +
+      "with a -f of its own, or call it otherwise\n",
+  },
 ];
+
+/** As files: a certificate and its key. */
+async function certificate(name: string): Promise<Record<string, string>> {
+  using authority = await Authority.make(await Deno.makeTempDir(), name);
+  const pem = await Deno.readTextFile(authority.certificate);
+  const key = await Deno.readTextFile(authority.certificate.replace(/pem$/, "key"));
+  return { [`${name}.pem`]: pem, [`${name}.key`]: key };
+}
 
 const runtimes: readonly { name: string; start: Start | undefined }[] = [
   { name: "deno", start: onDeno(["."]) },

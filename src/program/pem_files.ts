@@ -1,0 +1,74 @@
+/** The PEM files that a config names, read before anything starts. */
+import type { Finding } from "../../config/findings.ts";
+import { ConfigError, keyPath, Problem } from "../../config/problems.ts";
+import type { Config } from "../../config/schema.ts";
+import { faultOfCertificates, faultOfKey, fits } from "./pem.ts";
+import { NoText, readText } from "./text_file.ts";
+
+/** Their texts by their paths. Throws ConfigError with all that cannot be used. */
+export function readPemFiles(config: Config): Readonly<Record<string, string>> {
+  const files = new PemFiles();
+  const problems = [...files.faultsIn(config)]
+    .map(({ message, path }) => new Problem(message, keyPath(path)));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return files.texts;
+}
+
+/** What of them cannot be used, for those who know where they are named. */
+export function faultsOfPemFiles(config: Config): Finding[] {
+  return [...new PemFiles().faultsIn(config)];
+}
+
+type Tls = NonNullable<Config["upstreams"][string]["targets"][number]["tls"]>;
+
+class PemFiles {
+  /** Each is read once, wherever it is named. */
+  readonly #texts = new Map<string, string>();
+
+  get texts(): Record<string, string> {
+    return Object.fromEntries(this.#texts);
+  }
+
+  *faultsIn({ upstreams }: Config): Iterable<Finding> {
+    for (const [name, { targets }] of Object.entries(upstreams)) {
+      for (const [index, { tls }] of targets.entries()) {
+        if (tls === undefined) continue;
+        for (const [field, message] of this.#faultsOf(tls)) {
+          yield { message, path: ["upstreams", name, "targets", index, "tls", field] };
+        }
+      }
+    }
+  }
+
+  *#faultsOf({ ca, client_cert, client_key }: Tls): Iterable<[keyof Tls, string]> {
+    const ofCa = ca && this.#faultOf(ca, faultOfCertificates);
+    if (ofCa) yield ["ca", ofCa];
+    if (client_cert === undefined || client_key === undefined) return;
+    const ofCertificate = this.#faultOf(client_cert, faultOfCertificates);
+    if (ofCertificate) yield ["client_cert", ofCertificate];
+    const ofKey = this.#faultOf(client_key, faultOfKey);
+    if (ofKey) yield ["client_key", ofKey];
+    if (ofCertificate || ofKey || fits(this.#text(client_cert), this.#text(client_key))) return;
+    const message = `'${client_key}': the private key in it is not that of the certificate in ` +
+      `'${client_cert}'; name two that were made together`;
+    yield ["client_key", message];
+  }
+
+  #faultOf(path: string, check: (text: string) => string | undefined): string | undefined {
+    try {
+      const fault = check(this.#text(path));
+      return fault && `'${path}': ${fault}`;
+    } catch (error) {
+      const { message } = error as Error;
+      const isDer = error instanceof NoText;
+      return `'${path}': ${isDer ? "it is no text, so not PEM; convert it with openssl" : message}`;
+    }
+  }
+
+  /** Throws as `readText` does. */
+  #text(path: string): string {
+    const text = this.#texts.get(path) ?? readText(path);
+    this.#texts.set(path, text);
+    return text;
+  }
+}
