@@ -3,6 +3,8 @@
  * and time as asked for, then the message. It is made of the lines of the JSON log, which say when
  * each thing happened, so that there is one account of what is logged.
  */
+import { wordsOf } from "../log/words.ts";
+
 export interface GoLog {
   readonly prefix: string;
   readonly date: boolean;
@@ -48,7 +50,7 @@ function requestOf({ method, path, target, status, duration_ms, detail }: Line):
 }
 
 function eventOf({ "@timestamp": _, level, message, logger: _logger, ...properties }: Line) {
-  const words = Object.entries(properties).map(([key, value]) => `${key}=${value}`);
+  const words = Object.entries(properties).flatMap(([key, value]) => wordsOf(key, value));
   return [...(level === "INFO" ? [] : [level]), message, ...words].join(" ");
 }
 

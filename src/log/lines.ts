@@ -1,5 +1,6 @@
 /** How a line of the log is written, as JSON or for people; each ends with a line feed. */
 import { getJsonLinesFormatter, type LogRecord, type TextFormatter } from "@logtape/logtape";
+import { textOf, wordsOf } from "./words.ts";
 
 /** What is known of a request when its last byte has gone. Durations in ms, to the µs. */
 export interface AccessLine {
@@ -38,7 +39,7 @@ export const jsonEvent: TextFormatter = getJsonLinesFormatter({ properties: "fla
 
 /** For people: `TIME LEVEL message key=value …`. */
 export function textEvent({ timestamp, level, message, properties }: LogRecord): string {
-  return textOf(timeAt(timestamp), level, { text: message.join(""), properties });
+  return lineOf(timeAt(timestamp), level, { text: message.map(textOf).join(""), properties });
 }
 
 export function jsonAccess(line: AccessLine): string {
@@ -48,7 +49,7 @@ export function jsonAccess(line: AccessLine): string {
 
 export function textAccess(line: AccessLine): string {
   const fanout = line.fanout?.map(textOfAttempt).join(",");
-  return textOf(timeAt(Date.now()), "info", { text: "request", properties: { ...line, fanout } });
+  return lineOf(timeAt(Date.now()), "info", { text: "request", properties: { ...line, fanout } });
 }
 
 function textOfAttempt({ target, outcome, status, reason, ms }: AttemptLine): string {
@@ -56,14 +57,17 @@ function textOfAttempt({ target, outcome, status, reason, ms }: AttemptLine): st
     .join(";");
 }
 
-function textOf(
+function lineOf(
   time: string,
   level: string,
   { text, properties }: { text: string; properties: Record<string, unknown> },
 ): string {
   let line = `${time} ${level} ${text}`;
   for (const [key, value] of Object.entries(properties)) {
-    if (value !== undefined) line += ` ${key}=${value}`;
+    // Most are no objects, and a line is made of each request.
+    if (typeof value !== "object") {
+      if (value !== undefined) line += ` ${key}=${value}`;
+    } else for (const word of wordsOf(key, value)) line += ` ${word}`;
   }
   return `${harmless(line)}\n`;
 }
@@ -77,7 +81,7 @@ function harmless(line: string): string {
   return line.replace(CONTROL, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
 
-let second = 0;
+let second = -1;
 let secondText = "";
 
 /** ISO 8601 in UTC; up to the second it is made once a second. */
