@@ -1,6 +1,8 @@
 /** What Weir would do with requests, by a config that is not started. */
 import { build } from "../../../../src/build/build.ts";
-import { callOf } from "../../../../src/proxy/call.ts";
+import { type Call, callOf } from "../../../../src/proxy/call.ts";
+import type { Upstream } from "../../../../src/proxy/route.ts";
+import { NO_DIGEST } from "../../../../src/upstream/hash.ts";
 import {
   type Asked,
   explain,
@@ -26,5 +28,16 @@ export function decisionsOf(config: Config, requests: readonly Asked[]): Explana
     random: () => 0.5,
     now: () => 0,
   });
-  return requests.map((asked) => explain(callOf(incomingOf(asked), snapshot.trusted), snapshot));
+  return requests.map((asked) => {
+    const call = callOf(incomingOf(asked), snapshot.trusted);
+    const explanation = explain(call, snapshot);
+    if (call.route !== undefined) takeTurn(call, call.route.upstream);
+    return explanation;
+  });
+}
+
+/** As the request itself would: an explanation moves nothing. */
+function takeTurn(call: Call, { admission, key }: Upstream): void {
+  const digest = key === undefined ? NO_DIGEST : key.digestOf(key.textOf(call));
+  admission.take(digest, new Set())?.end();
 }

@@ -2,11 +2,27 @@ import { deepEqual, equal } from "node:assert/strict";
 import { callOf } from "../../../../src/proxy/call.ts";
 import { explain } from "../../../../src/proxy/explain/explain.ts";
 import { incomingOf } from "../../../../src/proxy/explain/asked.ts";
+import { defineConfig } from "../../../../config/load.ts";
+import { build } from "../../../../src/build/build.ts";
+import { xxh64 } from "../../../../src/strategy/hash/portable.ts";
+import { NO_DIGEST } from "../../../../src/upstream/hash.ts";
 import type { Snapshot } from "../../../../src/proxy/snapshot.ts";
 import { replyWith, snapshotOf } from "../../../routes/snapshot.ts";
 import { switchesOf } from "../../strategy/targets.ts";
 
 const answer = () => replyWith();
+
+const means = {
+  runtime: {
+    hash: xxh64,
+    runsBetweenRequests: true,
+    transport: () => ({ send: () => Promise.reject(new Error("nothing is sent")), close() {} }),
+  },
+  instance: "",
+  readFile: () => "",
+  random: () => 0.5,
+  now: () => 0,
+};
 
 function explained(snapshot: Snapshot, url: string, method?: string) {
   return explain(callOf(incomingOf({ url, method }), snapshot.trusted), snapshot);
@@ -49,4 +65,16 @@ Deno.test("explain: why no target would take it", () => {
   equal(target, undefined);
   equal(refusal?.status, 503);
   deepEqual(targets?.map(({ state, reasons }) => [state, reasons]), [["held", ["switched off"]]]);
+});
+
+Deno.test("explain takes no turn: asked again it says the same, until a request has come", () => {
+  const config = defineConfig({
+    upstreams: { s: { targets: ["http://a", "http://b"] } },
+    routes: [{ upstream: "s" }],
+  });
+  const snapshot = build(config, means);
+  const next = () => explained(snapshot, "http://h/").target;
+  deepEqual([next(), next(), next()], ["http://a/", "http://a/", "http://a/"]);
+  snapshot.upstreams.get("s")!.admission.take(NO_DIGEST, new Set());
+  equal(next(), "http://b/");
 });
