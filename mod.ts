@@ -38,7 +38,7 @@ export function gateway(config: Config): WebHandler {
   }
   const files = readPemFiles(config);
   const snapshot = build(config, {
-    runtime: sockets,
+    runtime: sockets(),
     instance: crypto.randomUUID().slice(0, 6),
     readFile: (path) => files[path],
     random: Math.random,

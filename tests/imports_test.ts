@@ -117,7 +117,6 @@ Deno.test("imports: Node's modules are known where a runtime's own ways are", ()
     "src/cli/",
     "src/http/h1/latin1.ts",
     "src/program/",
-    "src/transport/dial.ts",
     "src/transport/socket/",
     "src/workers/",
   ];

@@ -11,7 +11,7 @@ const target = `127.0.0.1:${process.argv[2]}`;
 const text = JSON.stringify({ tcp: [{ listen: 0, upstream: target }] });
 const config = loadConfig([{ name: "bench", text }], {});
 const means: Means = {
-  runtime: sockets,
+  runtime: sockets(),
   instance: "bench",
   readFile: String,
   random: Math.random,

@@ -32,7 +32,7 @@ export function* readying(
   if (problems.length > 0) throw new ConfigError(problems);
   const texts = files ?? readPemFiles(config);
   const means = {
-    runtime: sockets,
+    runtime: sockets(),
     instance,
     readFile: (path: string) => texts[path],
     random: Math.random,

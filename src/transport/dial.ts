@@ -1,9 +1,7 @@
 /**
  * A new connection to an origin. A name with several addresses is tried as Happy Eyeballs has it
- * (RFC 8305): both families in turn, each next address a little later or as soon as one failed.
+ * (RFC 8305): each next address a little later, or as soon as one failed.
  */
-import dns from "node:dns/promises";
-import net from "node:net";
 import type { Departure } from "../http/cancel.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import type { Socket } from "../http/socket.ts";
@@ -12,6 +10,8 @@ import type { Socket } from "../http/socket.ts";
 const HEAD_START_MS = 250;
 
 export interface Dial {
+  /** The addresses of `host`, in the order in which they are to be tried. */
+  resolve(host: string): Promise<readonly string[]>;
   /** Connects to one IP address; an aborted attempt frees what it holds. */
   connect(address: string, signal: AbortSignal): Promise<Socket>;
   host: string;
@@ -20,7 +20,9 @@ export interface Dial {
 }
 
 /** Throws ProxyError `connect` or `connect_timeout`, or the reason of `signal`. */
-export async function dial({ connect, host, timeoutMs, signal }: Dial): Promise<Socket> {
+export async function dial(
+  { resolve, connect, host, timeoutMs, signal }: Dial,
+): Promise<Socket> {
   if (signal.aborted) throw signal.reason;
   const attempts = new AbortController();
   const abort = () => attempts.abort(signal.reason);
@@ -38,24 +40,6 @@ export async function dial({ connect, host, timeoutMs, signal }: Dial): Promise<
     clearTimeout(timer);
     signal.removeEventListener("abort", abort);
   }
-}
-
-async function resolve(host: string): Promise<string[]> {
-  if (net.isIP(host) !== 0) return [host];
-  const found = await dns.lookup(host, { all: true, verbatim: true });
-  const inOrder = { 4: [] as string[], 6: [] as string[] };
-  for (const { address, family } of found) inOrder[family === 6 ? 6 : 4].push(address);
-  const first = found[0]?.family === 4 ? [inOrder[4], inOrder[6]] : [inOrder[6], inOrder[4]];
-  return interleave(first[0], first[1]);
-}
-
-function interleave(a: readonly string[], b: readonly string[]): string[] {
-  const mixed: string[] = [];
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    if (i < a.length) mixed.push(a[i]);
-    if (i < b.length) mixed.push(b[i]);
-  }
-  return mixed;
 }
 
 /** The first connection made; the others are given up. Rejects when every attempt has failed. */

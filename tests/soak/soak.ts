@@ -40,7 +40,7 @@ export async function soak(command: Command, { requests, seed, deadlineMs }: Soa
   const pid = await pidOf(weir);
   const socketsBefore = await openSockets(pid);
   const rssBefore = await rssMiB(pid);
-  const client = sockets.transport({
+  const client = sockets().transport({
     scheme: "http",
     host: "127.0.0.1",
     port: weir.port,

@@ -64,7 +64,7 @@ export class Place implements AsyncDisposable {
 }
 
 const means: Means = {
-  runtime: sockets,
+  runtime: sockets(),
   instance: "test",
   readFile: (path) => {
     throw new Error(`no file ${path}`);
@@ -74,9 +74,9 @@ const means: Means = {
 };
 
 /** The snapshot and the one TCP route of a config. */
-export function routeOf(config: object, runtime = sockets): [Snapshot, TcpRoute] {
+export function routeOf(config: object, runtime = sockets()): [Snapshot, TcpRoute] {
   const checked = loadConfig([{ name: "weir.json", text: JSON.stringify(config) }], {});
-  const snapshot = build(checked, { ...means, runtime: sockets });
+  const snapshot = build(checked, { ...means, runtime: sockets() });
   return [snapshot, buildTcp(checked, snapshot.upstreams, { ...means, runtime })[0]];
 }
 

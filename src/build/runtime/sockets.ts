@@ -4,32 +4,31 @@ import type tls from "node:tls";
 import type { Departure } from "../../http/cancel.ts";
 import { xxh64 } from "../../strategy/hash/fastest.ts";
 import type { Runtime } from "./runtime.ts";
-import type { Socket } from "../../http/socket.ts";
 import { connect } from "../../transport/socket/node.ts";
 import type { Origin } from "../../transport/transport.ts";
 import { dial } from "../../transport/dial.ts";
+import { type LookUp, Names } from "../../transport/names.ts";
+import { lookUp as itsLookUp } from "../../transport/socket/look_up.ts";
 import { Http1Transport } from "../../transport/http1.ts";
 
-export const sockets: Runtime = {
-  hash: xxh64,
-  runsBetweenRequests: true,
-  transport(origin) {
-    const open = opener(origin);
-    return new Http1Transport(open, origin.timeouts);
-  },
-  connect: (origin, signal) => opener(origin)(signal),
-};
-
-function opener(origin: Origin): (signal: Departure) => Promise<Socket> {
-  const secure = origin.scheme === "https" ? tlsOptions(origin) : undefined;
-  const { host, port, timeouts } = origin;
-  return (signal) =>
-    dial({
-      connect: (address, signal) => connect({ address, port, tls: secure }, signal),
-      host,
-      timeoutMs: timeouts.connectMs,
-      signal,
-    });
+/** `lookUp`: the runtime's own, where it is not given. */
+export function sockets({ lookUp = itsLookUp }: { lookUp?: LookUp } = {}): Runtime {
+  const names = new Names(lookUp);
+  const resolve = (host: string) => names.addressesOf(host);
+  const opener = (origin: Origin) => {
+    const secure = origin.scheme === "https" ? tlsOptions(origin) : undefined;
+    const { host, port, timeouts } = origin;
+    const open = (address: string, signal: AbortSignal) =>
+      connect({ address, port, tls: secure }, signal);
+    return (signal: Departure) =>
+      dial({ resolve, connect: open, host, timeoutMs: timeouts.connectMs, signal });
+  };
+  return {
+    hash: xxh64,
+    runsBetweenRequests: true,
+    transport: (origin) => new Http1Transport(opener(origin), origin.timeouts),
+    connect: (origin, signal) => opener(origin)(signal),
+  };
 }
 
 function tlsOptions({ host, tls = {} }: Origin): tls.ConnectionOptions {

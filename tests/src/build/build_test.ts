@@ -18,7 +18,7 @@ Deno.test("build refuses tracing by name where nothing runs between requests", (
   throws(() => buildOn(platform), {
     message: "tracing: workerd lets nothing be sent between requests; leave it out",
   });
-  equal(buildOn(sockets).routes.length, 1);
+  equal(buildOn(sockets()).routes.length, 1);
 });
 
 Deno.test("building: of many routes and upstreams each is a step", () => {
@@ -28,5 +28,5 @@ Deno.test("building: of many routes and upstreams each is a step", () => {
     routes: Array(300).fill({ upstream: "s0" }),
   });
   const means = { instance: "1", readFile: () => "", random: Math.random, now: () => 0 };
-  equal([...building(config, { ...means, runtime: sockets })].length, 600);
+  equal([...building(config, { ...means, runtime: sockets() })].length, 600);
 });

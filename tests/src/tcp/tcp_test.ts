@@ -23,7 +23,7 @@ function inMemory(): { runtime: Runtime; targets: PairedSocket[] } {
     targets.push(far);
     return Promise.resolve(near);
   };
-  return { runtime: { ...sockets, connect }, targets };
+  return { runtime: { ...sockets(), connect }, targets };
 }
 
 Deno.test("TcpProxy ends a connection on which nothing moves for `idle` of its upstream", async () => {
@@ -43,7 +43,7 @@ Deno.test("TcpProxy ends a connection on which nothing moves for `idle` of its u
 Deno.test("TcpProxy.drain gives up dials when its time is over", async () => {
   using clock = new Clock();
   const runtime: Runtime = {
-    ...sockets,
+    ...sockets(),
     connect: (_origin, signal) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
   };

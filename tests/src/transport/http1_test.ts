@@ -9,7 +9,7 @@ import { Dials } from "./dials.ts";
 import { Stage, wholeOf } from "./stage.ts";
 
 for (const each of cases) {
-  Deno.test(`Http1Transport on Deno: ${each.name}`, () => play(each, sockets.transport));
+  Deno.test(`Http1Transport on Deno: ${each.name}`, () => play(each, sockets().transport));
 }
 
 const bun = bunCommand();

@@ -10,6 +10,6 @@ const fail = (name: string, error: unknown) => {
 };
 process.on("unhandledRejection", (error) => fail("a rejection that nothing handled", error));
 for (const each of cases) {
-  await play(each, sockets.transport).catch((error) => fail(each.name, error));
+  await play(each, sockets().transport).catch((error) => fail(each.name, error));
 }
 process.exit(failures === 0 ? 0 : 1);
