@@ -10,7 +10,7 @@ import { ConfigError, keyPath, type Position, Problem, unknown } from "./problem
 import { type Config, type ConfigInput, configSchema } from "./schema.ts";
 import { route } from "./schema/route.ts";
 import { upstream } from "./schema/upstream.ts";
-import { checkAhead } from "./sections.ts";
+import { checkAhead, isMapping } from "./sections.ts";
 import { type Mark, type Reading, reading, type Source } from "./source.ts";
 import { atOnce, type Steps } from "./steps.ts";
 
@@ -102,7 +102,10 @@ function check(value: unknown): { config?: Config; findings: Finding[] } {
 
 /** Looks at the unchecked config, so that no other fault hides these. */
 function unknownUpstreams(config: unknown): Finding[] {
-  const known = Object.keys(Object(Object(config).upstreams));
+  const { upstreams } = Object(config);
+  // Names that are not written as names are not known, but there.
+  if (upstreams !== undefined && !isMapping(upstreams)) return [];
+  const known = Object.keys(Object(upstreams));
   const names = new Set(known);
   return ["routes", "tcp"].flatMap((list) => {
     const routes: unknown = Object(config)[list];

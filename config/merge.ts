@@ -14,7 +14,7 @@ export function merge(readings: readonly Reading[]): Reading {
   const whole = new Map<string, Entry>();
   for (const { value, mark } of readings) {
     if (!isMapping(value)) {
-      problems.push(new Problem(expected("a mapping", value), keyPath([]), mark.value()));
+      problems.push(new Problem(expectedKeys(value), keyPath([]), mark.value()));
       continue;
     }
     for (const [key, part] of Object.entries(value)) {
@@ -38,6 +38,14 @@ export function merge(readings: readonly Reading[]): Reading {
     ),
     problems,
   };
+}
+
+/** Where another proxy's own language stands, YAML finds one long word. */
+function expectedKeys(value: unknown): string {
+  const remedy = typeof value === "string"
+    ? "a config is YAML or JSON; what is written for another proxy has to be written anew"
+    : "write them without '-' before them";
+  return `${expected("keys such as 'routes:'", value)}; ${remedy}`;
 }
 
 function joined(key: string, first: Entry, second: Entry): Entry | undefined {

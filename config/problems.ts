@@ -56,6 +56,26 @@ export function expected(what: string, value: unknown): string {
   return `expected ${what}, got ${show(value)}`;
 }
 
+/** Brackets or dashes make a list. */
+export function expectedList(value: unknown): string {
+  const isMapping = typeof value === "object" && value !== null;
+  const remedy = isMapping || value === null || value === undefined
+    ? "write each of its items behind a '- '"
+    : "put it between [ and ]";
+  return `${expected("a list", value)}; ${remedy}`;
+}
+
+/** `keys`: those that it may have; absent: names of the user's choice. */
+export function expectedMapping(value: unknown, keys?: readonly string[]): string {
+  const some = keys?.slice(0, 3).join(", ");
+  const like = keys !== undefined && keys.length > 3 ? `${some}, …` : some;
+  const what = like === undefined ? "names" : `keys (${like})`;
+  const where = Array.isArray(value)
+    ? "with ':' behind them and no '-' before"
+    : "below it, indented";
+  return `${expected("a mapping", value)}; write its ${what} ${where}`;
+}
+
 interface Choices {
   known: readonly string[];
   /** Words of the language that are refused, but may have been meant. */

@@ -3,7 +3,7 @@
  * An issue whose last path item has `origin: "key"` is about the key, any other about the value.
  */
 import * as v from "valibot";
-import { expected, nearest, unknown } from "./problems.ts";
+import { expected, expectedList, expectedMapping, nearest, unknown } from "./problems.ts";
 import { parseInteger, ScalarError } from "./scalars.ts";
 
 type Path = [v.IssuePathItem, ...v.IssuePathItem[]];
@@ -72,7 +72,7 @@ export function wordOr<Word extends v.GenericSchema, Section extends v.GenericSc
   word: Word,
   section: Section,
 ) {
-  return v.lazy((input) => typeof input === "object" && input !== null ? section : word);
+  return v.lazy((input) => isMapping(input) ? section : word);
 }
 
 /** What was found in parts of a config before the whole is checked; each is used once. */
@@ -100,7 +100,7 @@ function orAhead<const Schema extends v.GenericSchema>(schema: Schema): Schema {
 
 /** A list of any length. */
 export function list<const Item extends v.GenericSchema>(item: Item) {
-  return v.array(orAhead(item), ({ input }) => expected("a list", input));
+  return v.array(orAhead(item), ({ input }) => expectedList(input));
 }
 
 /** A list with something in it. */
@@ -119,8 +119,8 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function mappingOf<Input>() {
-  return v.custom<Input>(isMapping, ({ input }) => expected("a mapping", input));
+function mappingOf<Input>(keys?: readonly string[]) {
+  return v.custom<Input>(isMapping, ({ input }) => expectedMapping(input, keys));
 }
 
 /** A mapping from names of the user's choice, each checked by `parseName`. */
@@ -169,7 +169,7 @@ export function section<const Entries extends v.ObjectEntries>(
   let ofDefaults: Output | undefined;
 
   return v.pipe(
-    mappingOf<Input>(),
+    mappingOf<Input>(known),
     v.rawTransform<Input, Output>(({ dataset, addIssue, NEVER }) => {
       const input = dataset.value as object;
       const given = Object.keys(input);

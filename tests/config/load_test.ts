@@ -134,7 +134,8 @@ Deno.test("defineConfig names keys", () => {
     ],
   );
   assert.deepEqual(thrownBy(() => defineConfig([] as unknown as ConfigInput)), [
-    "config: expected a mapping, got a list",
+    "config: expected a mapping, got a list; write its keys (listen, admin, shutdown_timeout, …) " +
+    "with ':' behind them and no '-' before",
   ]);
 });
 
@@ -158,4 +159,17 @@ Deno.test("loading: of many routes and upstreams each is a step", () => {
   const text = `routes:\n${routes}upstreams:\n${upstreams.join("")}`;
   const steps = [...loading([{ name: "w.yaml", text }], { env: {}, lenient: false })];
   assert.ok(steps.length >= 600, String(steps.length));
+});
+
+Deno.test("loadConfig tells of routes and upstreams in the wrong form once", () => {
+  const list = "upstreams:\n  - name: shop\n    targets: http://a\nroutes: [{ upstream: shop }]\n";
+  assert.deepEqual(problemsOf(list), [
+    "2:3: expected a mapping, got a list; write its names with ':' behind them and no '-' before",
+  ]);
+  assert.deepEqual(problemsOf("upstreams:\nroutes: [{ upstream: shop }]\n"), [
+    "1:11: expected a mapping, got nothing; write its names below it, indented",
+  ]);
+  assert.deepEqual(problemsOf("routes:\n  shop:\n    upstream: http://a\n"), [
+    "2:3: expected a list, got a mapping; write each of its items behind a '- '",
+  ]);
 });

@@ -39,8 +39,9 @@ Deno.test("merge refuses an upstream that another file has", () => {
 
 Deno.test("merge refuses a file that is no mapping", () => {
   assert.deepEqual(merged("- a", "b: 1", "c").problems, [
-    "0.yaml:1:1: expected a mapping, got a list",
-    "2.yaml:1:1: expected a mapping, got 'c'",
+    "0.yaml:1:1: expected keys such as 'routes:', got a list; write them without '-' before them",
+    "2.yaml:1:1: expected keys such as 'routes:', got 'c'; a config is YAML or JSON; what is " +
+    "written for another proxy has to be written anew",
   ]);
 });
 

@@ -85,12 +85,14 @@ Deno.test("configSchema refuses wrong keys and values", () => {
       "errors: { format: json }",
       ["2:19: unknown format 'json'; known formats: problem, status, event"],
     ],
-    ["errors: event", ["2:9: expected a mapping, got 'event'"]],
+    ["errors: event", [
+      "2:9: expected a mapping, got 'event'; write its keys (format) below it, indented",
+    ]],
     ["via: a/b/c", ["2:6: expected a name without spaces, or off, got 'a/b/c'"]],
     ["via: /b", ["2:6: expected a name without spaces, or off, got '/b'"]],
     ["via: a b", ["2:6: expected a name without spaces, or off, got 'a b'"]],
     ["shutdown_timeout: abc", ["2:19: expected a duration like 250ms, 5s, 2m or 1h, got 'abc'"]],
-    ["trusted_proxies: ::1", ["2:18: expected a list, got '::1'"]],
+    ["trusted_proxies: ::1", ["2:18: expected a list, got '::1'; put it between [ and ]"]],
     [
       "trusted_proxies: [::1, 10.0.0.0/33]",
       ["2:24: expected an address or network like 10.0.0.0/8 or ::1, got '10.0.0.0/33'"],
@@ -105,8 +107,12 @@ Deno.test("configSchema refuses wrong keys and values", () => {
     ],
     ["log: { level: INFO }", ["2:15: unknown level 'INFO'; did you mean 'info'?"]],
     ["log: { level: 5 }", ["2:15: expected debug or info or warn or error, got 5"]],
-    ["log: info", ["2:6: expected a mapping, got 'info'"]],
-    ["upstreams: []", ["2:12: expected a mapping, got a list"]],
+    ["log: info", [
+      "2:6: expected a mapping, got 'info'; write its keys (level, format, access) below it, indented",
+    ]],
+    ["upstreams: []", [
+      "2:12: expected a mapping, got a list; write its names with ':' behind them and no '-' before",
+    ]],
   ];
   for (const [text, problems] of cases) {
     assert.deepEqual(problemsOf(routes + text), problems);
@@ -117,5 +123,7 @@ Deno.test("configSchema wants routes", () => {
   assert.deepEqual(problemsOf("upstreams: {}"), ["1:1: missing key 'routes'"]);
   assert.deepEqual(problemsOf("routes: []"), ["1:9: the list is empty"]);
   assert.deepEqual(problemsOf("routs: []"), ["1:1: unknown key 'routs'; did you mean 'routes'?"]);
-  assert.deepEqual(problemsOf("[]"), ["1:1: expected a mapping, got a list"]);
+  assert.deepEqual(problemsOf("[]"), [
+    "1:1: expected keys such as 'routes:', got a list; write them without '-' before them",
+  ]);
 });

@@ -250,8 +250,10 @@ Deno.test("goReverseProxy refuses what is incomplete", () => {
       `tcp:\n${HTTP}`,
       ["1:1: neither 'http_routes' nor 'tcp' has anything to serve"],
     ],
-    [`http_routes: a\n${HTTP}`, ["1:14: expected a list, got 'a'"]],
-    [`${ROUTES}http_config: 80\n`, ["2:14: expected a mapping, got 80"]],
+    [`http_routes: a\n${HTTP}`, ["1:14: expected a list, got 'a'; put it between [ and ]"]],
+    [`${ROUTES}http_config: 80\n`, [
+      "2:14: expected a mapping, got 80; write its keys (port, shutdown_timeout) below it, indented",
+    ]],
     [
       `${ROUTES}http_config: { port: :80, shutdown_timeout: 5x }\n`,
       ["2:45: expected a duration like 1m30s or 500ms, got '5x'"],

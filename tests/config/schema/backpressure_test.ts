@@ -14,7 +14,7 @@ Deno.test("backpressure refuses wrong keys and values", () => {
   const cases: [string, string[]][] = [
     ["timeout: 0s", ["1:26: expected a duration longer than 0, got '0s'"]],
     ["steps: []", ["1:24: the list is empty"]],
-    ["steps: 1s", ["1:24: expected a list, got '1s'"]],
+    ["steps: 1s", ["1:24: expected a list, got '1s'; put it between [ and ]"]],
     ["steps: [0s, 1s]", ["1:25: expected a duration longer than 0, got '0s'"]],
     ["steps: [1s, 2s, 2000ms]", ["1:33: each step is longer than the one before it"]],
     ["steps: [2s, 1s]", ["1:29: each step is longer than the one before it"]],

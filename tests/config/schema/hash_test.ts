@@ -33,7 +33,10 @@ hash: { source: header, key: X-Key, fallback: ${fallback}, bounded_load: 1.25, p
 Deno.test("hash refuses what cannot be read in a request", () => {
   const cases: [string, string[]][] = [
     ["{}", ["2:7: missing key 'source'"]],
-    ["client_ip", ["2:7: expected a mapping, got 'client_ip'"]],
+    ["client_ip", [
+      "2:7: expected a mapping, got 'client_ip'; write its keys (source, key, fallback, …) below it, " +
+      "indented",
+    ]],
     ["{ source: heder, key: A }", ["2:17: unknown source 'heder'; did you mean 'header'?"]],
     ["{ source: header }", ["2:17: source 'header' needs a 'key': the name of what is read"]],
     ["{ source: header, key: a b }", ["2:30: expected a field name like X-Request-Id, got 'a b'"]],

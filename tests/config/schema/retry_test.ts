@@ -35,7 +35,7 @@ Deno.test("retry refuses wrong keys and values", () => {
     ["max_body: 64KB", ["1:20: expected a size like 64KiB, 10MiB or 1GiB, got '64KB'"]],
     ["on: [502, 502]", ["1:20: duplicate fault '502'; it is also number 1 of the list"]],
     ["budget: 20", ["1:18: expected a share like 20%, got 20"]],
-    ["budget: []", ["1:18: expected a mapping, got a list"]],
+    ["budget: []", ["1:18: expected a share like 20%, got a list"]],
     [
       "budget: { share: 200%, floor: 10 }",
       [

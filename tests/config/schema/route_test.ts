@@ -102,7 +102,7 @@ Deno.test("route refuses wrong keys and values", () => {
     ["headers: { X-A: {} }", ["3:19: missing key 'regex'"]],
     ["headers: { 'X A': a }", ["3:14: expected a field name like X-Request-Id, got 'X A'"]],
     ["headers: { A: b, a: c }", ["3:20: duplicate field 'a'; it stands above as 'A'"]],
-    ["query: { a: [b] }", ["3:15: expected a mapping, got a list"]],
+    ["query: { a: [b] }", ["3:15: expected text, got a list"]],
     ["strip_prefix: a", ["3:17: expected a path that begins with '/', got 'a'"]],
     ["rewrite: { regex: a }", ["3:12: missing key 'to'"]],
     ["rewrite: { regex: (a), to: /$2 }", ["3:30: the regex has no group '$2'"]],
@@ -113,7 +113,7 @@ Deno.test("route refuses wrong keys and values", () => {
       [
         "3:35: expected text, got a list",
         "3:44: unknown key 'ad'; did you mean 'add'?",
-        "3:60: expected a list, got 'X'",
+        "3:60: expected a list, got 'X'; put it between [ and ]",
       ],
     ],
     [
@@ -146,7 +146,9 @@ Deno.test("route wants an upstream", () => {
   const cases: [string, string[]][] = [
     ["- path: /a", ["2:3: missing key 'upstream'"]],
     ["- upstrem: http://a", ["2:3: unknown key 'upstrem'; did you mean 'upstream'?"]],
-    ["- foo", ["2:3: expected a mapping, got 'foo'"]],
+    ["- foo", [
+      "2:3: expected a mapping, got 'foo'; write its keys (host, path, methods, …) below it, indented",
+    ]],
     ["- upstream: shop", ["2:13: unknown upstream 'shop'; there are no upstreams"]],
     [
       "- upstream: localhost:80",

@@ -53,7 +53,10 @@ Deno.test("upstream takes one target as such", () => {
 
 Deno.test("upstream refuses wrong keys and values", () => {
   const cases: [string, string[]][] = [
-    ["~", ["2:20: expected a mapping, got nothing"]],
+    ["~", [
+      "2:20: expected a mapping, got nothing; write its keys (strategy, hash, sticky, …) below it, " +
+      "indented",
+    ]],
     ["{}", ["2:20: missing key 'targets'"]],
     ["{ taget: http://b }", ["2:22: unknown key 'taget'; did you mean 'targets'?"]],
     ["{ targets: [] }", ["2:31: the list is empty"]],
