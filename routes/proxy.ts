@@ -1,21 +1,27 @@
 import type { Context, Next } from "hono";
 import type { Call } from "../src/proxy/call.ts";
+import type { Passage } from "../src/proxy/forward/fields.ts";
 import { forward } from "../src/proxy/forward/forward.ts";
-import type { Route } from "../src/proxy/route.ts";
-import type { Snapshot } from "../src/proxy/snapshot.ts";
+import { answerOf } from "../src/http/message.ts";
 import { responseOf } from "../src/web/response.ts";
 
 /** One route's handler: forwards what the route is for, and passes on the rest. */
-export function proxy(route: Route, snapshot: Snapshot) {
-  const passage = { route, snapshot };
+export function proxy(passage: Passage) {
   return (c: Context<{ Bindings: Call }>, next: Next) => {
     const call = c.env;
-    if (!route.match.matches(call.incoming)) return next();
-    if (!route.match.allows(call.incoming.method)) {
-      call.refused.push(route);
-      return next();
-    }
-    call.route = route;
-    return forward(call, passage).then(responseOf);
+    if (!takes(passage, call)) return next();
+    return answerOf((receiver) => forward(call, passage, receiver)).then(responseOf);
   };
+}
+
+/** Whether the request is the route's; of one that only its method keeps away, that is noted. */
+export function takes({ route }: Passage, call: Call): boolean {
+  const { match } = route;
+  if (!match.matches(call.incoming)) return false;
+  if (!match.allows(call.incoming.method)) {
+    call.refused.push(route);
+    return false;
+  }
+  call.route = route;
+  return true;
 }

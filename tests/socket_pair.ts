@@ -1,28 +1,12 @@
-import type { Socket } from "../src/http/socket.ts";
+import { type Consumer, ROOM_BYTES, type Socket } from "../src/http/socket.ts";
 
-/** Bytes that may wait for a reader before a write says that there is no room. */
-const ROOM_BYTES = 64 * 1024;
-
-/** Two sockets joined in memory. Each write arrives as one piece of its own. */
+/** Two sockets joined in memory. Each write arrives as one piece of its own, in a later turn. */
 export function socketPair(): [PairedSocket, PairedSocket] {
   const a = new PairedSocket();
   const b = new PairedSocket();
   a.peer = b;
   b.peer = a;
   return [a, b];
-}
-
-/** A socket whose other side has sent `pieces` and, unless `open`, ended. */
-export function socketOf(
-  pieces: Iterable<Uint8Array | string>,
-  { open = false }: { open?: boolean } = {},
-): PairedSocket {
-  const [socket, peer] = socketPair();
-  for (const piece of pieces) {
-    peer.write(typeof piece === "string" ? bytesOf(piece) : piece);
-  }
-  if (!open) peer.end();
-  return socket;
 }
 
 /** One byte a code unit, as on the wire. */
@@ -35,122 +19,198 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /** What is left to read, up to the end of the other side. */
-export async function restOf(socket: Socket): Promise<string> {
+export async function restOf(socket: { read(): Promise<Uint8Array | undefined> }): Promise<string> {
   let text = "";
-  for (let bytes; (bytes = await socket.read()) !== undefined;) {
-    text += textOf(bytes);
-  }
+  for (let bytes; (bytes = await socket.read()) !== undefined;) text += textOf(bytes);
   return text;
 }
 
+/** A socket's events, read as a test has time for them. Takes no more than there is room for. */
+export class Inbox implements Consumer {
+  readonly #socket: Socket;
+  readonly #arrived: Uint8Array[] = [];
+  #ended = false;
+  #failure: Error | undefined;
+  #reader: PromiseWithResolvers<Uint8Array | undefined> | undefined;
+  #room: PromiseWithResolvers<void> | undefined;
+  /** How often the other side has left, by an end or a failure. */
+  departures = 0;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.consumer = this;
+  }
+
+  read(): Promise<Uint8Array | undefined> {
+    const bytes = this.#arrived.shift();
+    if (bytes !== undefined) {
+      if (this.#arrived.length === 0) this.#socket.resume();
+      return Promise.resolve(bytes);
+    }
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#ended) return Promise.resolve(undefined);
+    this.#reader = Promise.withResolvers();
+    return this.#reader.promise;
+  }
+
+  /** Settles when there is room for more. */
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#socket.write("", bytes)) return;
+    this.#room ??= Promise.withResolvers();
+    await this.#room.promise;
+  }
+
+  onData(bytes: Uint8Array): void {
+    if (this.#reader === undefined) {
+      this.#arrived.push(bytes);
+      return this.#socket.pause();
+    }
+    this.#reader.resolve(bytes);
+    this.#reader = undefined;
+  }
+
+  onDrain(): void {
+    this.#room?.resolve();
+    this.#room = undefined;
+  }
+
+  onEnd(): void {
+    this.departures++;
+    this.#ended = true;
+    this.#reader?.resolve(undefined);
+  }
+
+  onError(error: Error): void {
+    this.departures++;
+    this.#failure = error;
+    this.#reader?.reject(error);
+    this.#room?.reject(error);
+  }
+}
+
+type Happening =
+  | { readonly what: "data"; readonly bytes: Uint8Array }
+  | { readonly what: "end" }
+  | { readonly what: "error"; readonly error: Error };
+
+/** In memory; what a test does with it by hand goes by its inbox. */
 export class PairedSocket implements Socket {
   readonly remote = { address: "127.0.0.1", port: 50_000 };
   readonly localAddress = "127.0.0.1";
   readonly localPort = 80;
   peer!: PairedSocket;
-  onDeparture: (() => void) | undefined;
-  onUnasked: (() => void) | undefined;
+  consumer!: Consumer;
+  readonly inbox: Inbox;
   /** Every write to the other side, apart. */
   readonly written: Uint8Array[] = [];
-  #arrived: Uint8Array[] = [];
+  /** On its way here. */
+  readonly #coming: Happening[] = [];
+  #awake = false;
+  #paused = false;
+  #crowded = false;
   #peerEnded = false;
   #ended = false;
-  #failure: Error | undefined;
-  #reader: PromiseWithResolvers<Uint8Array | undefined> | undefined;
-  #room: PromiseWithResolvers<void> | undefined;
+  #gone = false;
 
-  get pending(): boolean {
-    return this.#arrived.length > 0;
+  constructor() {
+    this.inbox = new Inbox(this);
   }
 
   get open(): boolean {
-    return !this.#ended && !this.#peerEnded && this.#failure === undefined;
+    return !this.#peerEnded && !this.#gone;
   }
 
   read(): Promise<Uint8Array | undefined> {
-    const bytes = this.take();
-    if (bytes !== undefined) return Promise.resolve(bytes);
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#peerEnded) return Promise.resolve(undefined);
-    this.#reader = Promise.withResolvers();
-    return this.#reader.promise;
+    return this.inbox.read();
   }
 
-  take(): Uint8Array | undefined {
-    const bytes = this.#arrived.shift();
-    if (bytes !== undefined && this.#unreadBytes() < ROOM_BYTES) {
-      this.peer.#makeRoom();
-    }
-    return bytes;
+  write(text: string, bytes?: Uint8Array): boolean {
+    if (this.#gone || this.#ended) return true;
+    const whole = new Uint8Array(text.length + (bytes?.length ?? 0));
+    whole.set(bytesOf(text));
+    if (bytes !== undefined) whole.set(bytes, text.length);
+    if (whole.length === 0) return true;
+    this.written.push(whole);
+    this.peer.#come({ what: "data", bytes: whole });
+    this.#crowded = this.peer.#comingBytes() >= ROOM_BYTES;
+    return !this.#crowded;
   }
 
-  unread(bytes: Uint8Array): void {
-    if (bytes.length > 0) this.#arrived.unshift(bytes);
-  }
-
-  write(bytes: Uint8Array): Promise<void> | undefined {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    this.written.push(bytes);
-    this.peer.#arrive(bytes);
-    if (this.peer.#unreadBytes() < ROOM_BYTES) return undefined;
-    this.#room ??= Promise.withResolvers();
-    return this.#room.promise;
-  }
-
-  end(): Promise<void> {
+  end(sent?: () => void): void {
+    if (this.#gone || this.#ended) return;
     this.#ended = true;
-    this.peer.#finish();
-    return Promise.resolve();
+    this.peer.#come({ what: "end" });
+    queueMicrotask(() => {
+      if (!this.#gone) sent?.();
+    });
   }
 
-  destroy(reason: Error = new Error("the connection was closed")): void {
-    this.#fail(reason);
-    this.peer.#finish();
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#wake();
+  }
+
+  destroy(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    if (!this.#ended) this.peer.#come({ what: "end" });
   }
 
   reset(): void {
-    this.#fail(new Error("the connection was closed"));
-    this.peer.#fail(new Error("connection reset by peer"));
+    if (this.#gone) return;
+    this.#gone = true;
+    this.peer.#coming.length = 0;
+    this.peer.#come({ what: "error", error: new Error("connection reset by peer") });
   }
 
-  #arrive(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    if (this.#reader === undefined) return void this.#arrived.push(bytes);
-    this.#reader.resolve(bytes);
-    this.#reader = undefined;
+  #come(happening: Happening): void {
+    this.#coming.push(happening);
+    if (happening.what === "end") this.#peerEnded = true;
+    this.#wake();
   }
 
-  #finish(): void {
-    if (this.#peerEnded || this.#failure !== undefined) return;
-    this.#peerEnded = true;
-    this.#reader?.resolve(undefined);
-    this.#reader = undefined;
-    this.#depart();
+  #wake(): void {
+    if (this.#awake) return;
+    this.#awake = true;
+    queueMicrotask(() => {
+      this.#awake = false;
+      this.#deliver();
+    });
+  }
+
+  #deliver(): void {
+    while (!this.#gone && this.#coming.length > 0) {
+      const [happening] = this.#coming;
+      // A reset shows through a pause.
+      if (this.#paused && happening.what !== "error") return;
+      this.#coming.shift();
+      if (happening.what === "data") this.consumer.onData(happening.bytes);
+      else if (happening.what === "end") this.consumer.onEnd();
+      else this.#fail(happening.error);
+      this.peer.#makeRoom();
+    }
   }
 
   #fail(error: Error): void {
-    if (this.#failure !== undefined) return;
-    this.#failure = error;
-    this.#arrived = [];
-    this.#reader?.reject(error);
-    this.#reader = undefined;
-    this.#room?.reject(error);
-    this.#room = undefined;
-    if (!this.#peerEnded) this.#depart();
-  }
-
-  #depart(): void {
-    const departed = this.onDeparture;
-    this.onDeparture = undefined;
-    departed?.();
+    this.#gone = true;
+    this.consumer.onError(error);
   }
 
   #makeRoom(): void {
-    this.#room?.resolve();
-    this.#room = undefined;
+    if (!this.#crowded || this.peer.#comingBytes() >= ROOM_BYTES) return;
+    this.#crowded = false;
+    if (!this.#gone) this.consumer.onDrain();
   }
 
-  #unreadBytes(): number {
-    return this.#arrived.reduce((sum, bytes) => sum + bytes.length, 0);
+  #comingBytes(): number {
+    return this.#coming.reduce(
+      (sum, each) => sum + (each.what === "data" ? each.bytes.length : 0),
+      0,
+    );
   }
 }

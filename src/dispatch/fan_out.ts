@@ -3,9 +3,9 @@ import type { Body } from "../http/body/body.ts";
 import { observed } from "../http/body/observed.ts";
 import type { Sendable } from "./dispatch.ts";
 import { ProxyError } from "../http/proxy_error.ts";
-import { discard, type Reply } from "../http/message.ts";
-import type { Target } from "../upstream/target.ts";
+import { answerOf, discard, type Reply } from "../http/message.ts";
 import type { Lease } from "../upstream/lease.ts";
+import type { Target } from "../upstream/target.ts";
 import type { FirstGoodPolicy } from "./first_good.ts";
 import { type Answer, LastResort } from "./last_resort.ts";
 import { race } from "./race.ts";
@@ -77,7 +77,8 @@ export class FanOut {
     const { lease, departure } = runner;
     let reply: Reply;
     try {
-      reply = await this.#request.send(lease, { body: this.#body, signal: departure });
+      const options = { body: this.#body, signal: departure };
+      reply = await answerOf((receiver) => this.#request.send(lease, receiver, options));
     } catch (error) {
       if (!this.#won) this.#failed(runner, error);
       throw error;

@@ -3,7 +3,7 @@
  * no harm, and what is slow or failing at one target is hidden by the others.
  */
 import { type BodyReader, collect } from "../http/body/body.ts";
-import type { Dispatch } from "./dispatch.ts";
+import { type Dispatch, promised } from "./dispatch.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import { FanOut } from "./fan_out.ts";
 import { inTurn } from "./in_turn.ts";
@@ -51,8 +51,7 @@ const NONE_TRIED: ReadonlySet<never> = new Set();
  * the admission, or with the client's departure.
  */
 export function firstGood(policy: FirstGoodPolicy): Dispatch {
-  return async (request, admission) => {
-    if (!policy.methods.has(request.method)) return await inTurn(request, admission);
+  const fanOut = promised(async (request, admission) => {
     const { key, signal } = request;
     // Before a target is taken, as the client may take its time.
     const body = request.body && await whole(request.body, policy.bufferBytes);
@@ -62,6 +61,10 @@ export function firstGood(policy: FirstGoodPolicy): Dispatch {
       throw signal.reason;
     }
     return await new FanOut(request, admission, { policy, body, first }).run();
+  });
+  return (request, admission, receiver) => {
+    const dispatch = policy.methods.has(request.method) ? fanOut : inTurn;
+    dispatch(request, admission, receiver);
   };
 }
 

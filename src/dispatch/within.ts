@@ -3,7 +3,7 @@ import { observed } from "../http/body/observed.ts";
 import { ClientDeparture } from "../http/cancel.ts";
 import type { Sendable } from "./dispatch.ts";
 import { ProxyError } from "../http/proxy_error.ts";
-import type { Reply } from "../http/message.ts";
+import { answerOf, type Reply } from "../http/message.ts";
 import type { Lease } from "../upstream/lease.ts";
 
 /**
@@ -28,7 +28,8 @@ export async function within(
     if (!answered) timer = setTimeout(late, ms);
   });
   try {
-    return await request.send(lease, { body: sent, signal: departure });
+    const options = { body: sent, signal: departure };
+    return await answerOf((receiver) => request.send(lease, receiver, options));
   } catch (error) {
     signal.removeEventListener("abort", follow);
     throw error;

@@ -1,7 +1,7 @@
 import { type Body, cancelBody } from "./body/body.ts";
 import type { Departure } from "./cancel.ts";
 import type { Fields } from "./fields.ts";
-import type { Socket } from "./socket.ts";
+import type { TunnelEnd } from "./tunnel_end.ts";
 
 /** Where a connection comes from: the client, or the proxy before Weir. */
 export interface Peer {
@@ -68,16 +68,27 @@ export interface Reply {
   /** For an answer to HEAD, 204 and 304: undefined. */
   body: Body;
   /** With 101: the bytes that follow, both ways. */
-  readonly tunnel?: Socket;
+  readonly tunnel?: TunnelEnd;
   /** To be called once the tunnel is over. */
   onTunnelEnd?: () => void;
   /** With 101, where the platform itself speaks WebSocket: to be handed on as it is. */
   readonly webSocket?: WebSocket;
 }
 
+/** Who waits for the answer to a request: told of one of the two, once. Neither may throw. */
+export interface Receiver {
+  replied(reply: Reply): void;
+  failed(reason: unknown): void;
+}
+
+/** What a receiver is told, as a promise. */
+export function answerOf(ask: (receiver: Receiver) => void): Promise<Reply> {
+  return new Promise((replied, failed) => ask({ replied, failed }));
+}
+
 /** Nobody is to have it: what it holds is released. */
 export function discard({ body, tunnel, onTunnelEnd }: Reply, reason?: unknown): void {
   cancelBody(body, reason);
-  tunnel?.destroy();
+  tunnel?.socket.destroy();
   onTunnelEnd?.();
 }

@@ -1,32 +1,56 @@
-/** A two-way byte stream: what HTTP/1.1 is spoken over. A runtime's sockets are made into one. */
+/**
+ * A two-way byte stream, told of by callbacks: what HTTP/1.1 is spoken over. Each runtime's sockets
+ * are made into one (src/transport/socket/).
+ *
+ * One consumer at a time is told of what happens, and one is swapped for another in the same step:
+ * a client's connection, an exchange, a pool's rest, a tunnel. Who gets a socket sets its consumer
+ * before the turn is over; nothing is told earlier.
+ */
 export interface Socket {
   readonly remote: { readonly address: string; readonly port: number };
   /** The address and port that the other side connected to, or that this side connected from. */
   readonly localAddress: string;
   readonly localPort: number;
+  /** The other side has not ended, this side has not destroyed it, and it has not failed. */
+  readonly open: boolean;
+  /** Who is told from now on. */
+  consumer: Consumer;
   /**
-   * The next bytes, or undefined once the other side has ended its half. Reads ahead by a bounded
-   * amount, so that an end or a reset is noticed while nobody reads. Rejects after a reset.
+   * Takes text, a code unit a byte, and bytes after it, to be sent at once. False: they wait for the
+   * other side, and `onDrain` tells when there is room for more. Bytes are not to be changed later.
+   * After an end or a failure it takes them for nothing.
    */
-  read(): Promise<Uint8Array | undefined>;
-  /** The next bytes where they are there already: what `read` would give without waiting. */
-  take(): Uint8Array | undefined;
-  /** Puts bytes back, to be what `read` gives next. */
-  unread(bytes: Uint8Array): void;
-  /** Takes bytes to send. The promise, where there is one, settles when there is room for more. */
-  write(bytes: Uint8Array): Promise<void> | undefined;
-  /** Ends this side's half after what was written; resolves when that has been sent. */
-  end(): Promise<void>;
-  /** Ends both halves at once and drops what was not yet sent; reads and writes reject with `reason`. */
-  destroy(reason?: Error): void;
+  write(text: string, bytes?: Uint8Array): boolean;
+  /** Ends this side's half after what was written; `sent` is called when that has gone out. */
+  end(sent?: () => void): void;
+  /** `onData` is called no more until `resume`; what has begun to arrive may still come. */
+  pause(): void;
+  resume(): void;
+  /** Ends both halves at once and drops what was not yet sent. The consumer is told nothing more. */
+  destroy(): void;
   /** The same, by a reset: the other side cannot take it for an orderly end. */
   reset(): void;
-  /** Bytes have arrived that nobody has taken. */
-  readonly pending: boolean;
-  /** Neither side has ended and no error has come. */
-  readonly open: boolean;
-  /** Called once, when the other side ends its half or the connection fails. */
-  onDeparture: (() => void) | undefined;
-  /** Called when bytes arrive that nobody waits for. */
-  onUnasked: (() => void) | undefined;
 }
+
+/** Who is told of what happens on a socket. None of these may throw. */
+export interface Consumer {
+  /** The bytes are the consumer's: nobody changes them later. */
+  onData(bytes: Uint8Array): void;
+  /** There is room again, after a `write` that said that there was none. */
+  onDrain(): void;
+  /** The other side has ended its half: no more bytes come. */
+  onEnd(): void;
+  /** The connection is lost. Called once, after all bytes that came, and nothing is told after it. */
+  onError(error: Error): void;
+}
+
+/** Of a socket that nobody has claimed yet. */
+export const NOBODY: Consumer = {
+  onData() {},
+  onDrain() {},
+  onEnd() {},
+  onError() {},
+};
+
+/** Bytes that a socket takes to be sent before it says that there is no room. */
+export const ROOM_BYTES = 128 * 1024;

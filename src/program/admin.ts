@@ -26,15 +26,21 @@ export interface AdminSettings {
 /** `settings`: those in force. */
 export function adminService(app: AdminApp, settings: () => AdminSettings = () => ({})): Service {
   const refuse = (error: ProxyError) => problem(error, crypto.randomUUID());
+  const answer = async (incoming: Incoming): Promise<Reply> => {
+    const { token: wanted, reload_answer: reloadAnswer } = settings();
+    if (wanted !== undefined && !shows(incoming, wanted)) {
+      return challenge(refuse(unauthorized()));
+    }
+    // Who shows the token need not name the listener as this machine does.
+    if (wanted === undefined && !isNamedSafely(incoming)) return refuse(misdirected());
+    return replyOf(await app.fetch(requestOf(incoming), { ...callerOf(incoming), reloadAnswer }));
+  };
   return {
-    async handle(incoming) {
-      const { token: wanted, reload_answer: reloadAnswer } = settings();
-      if (wanted !== undefined && !shows(incoming, wanted)) {
-        return challenge(refuse(unauthorized()));
-      }
-      // Who shows the token need not name the listener as this machine does.
-      if (wanted === undefined && !isNamedSafely(incoming)) return refuse(misdirected());
-      return replyOf(await app.fetch(requestOf(incoming), { ...callerOf(incoming), reloadAnswer }));
+    handle(incoming, receiver) {
+      answer(incoming).then(
+        (reply) => receiver.replied(reply),
+        (error) => receiver.failed(error),
+      );
     },
     refuse,
   };

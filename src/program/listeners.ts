@@ -1,6 +1,7 @@
 import type { Address } from "../../config/addresses.ts";
 import type { Socket } from "../http/socket.ts";
-import { listen, type Listening } from "../transport/socket/node.ts";
+import type { Listening } from "../transport/socket/listening.ts";
+import { listen } from "../transport/socket/platform.ts";
 import { ListenError } from "./errors.ts";
 
 /** Takes the connections of a listener: a Server, or a TcpProxy. */

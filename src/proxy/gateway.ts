@@ -8,7 +8,14 @@ import { type Call, callOf, newRequestId } from "./call.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import { failure } from "./failure.ts";
 import type { AttemptLine } from "../log/lines.ts";
-import { discard, type Incoming, type Peer, type Reply } from "../http/message.ts";
+import {
+  answerOf,
+  discard,
+  type Incoming,
+  type Peer,
+  type Receiver,
+  type Reply,
+} from "../http/message.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { problem } from "./problem.ts";
 import type { Service } from "./service.ts";
@@ -16,8 +23,14 @@ import type { Snapshot } from "./snapshot.ts";
 import { incomingOf, requestOf, UNKNOWN_PEER } from "../web/request.ts";
 import { isStandard, replyOf, standardResponse } from "../web/response.ts";
 
-/** What answers the requests of one snapshot: routes/app.ts. Its `fetch` does not reject. */
+/** What answers the requests of one snapshot: routes/app.ts. */
 export interface App {
+  /**
+   * Where no middleware stands before the route, so that nobody looks at a `Request` or makes a
+   * `Response`. False, or absent: one may, and `fetch` is the way. Throws what a receiver may be told, too.
+   */
+  answer?(call: Call, receiver: Receiver): boolean;
+  /** Does not reject. */
   fetch(request: Request, call: Call): Response | Promise<Response>;
 }
 
@@ -44,18 +57,26 @@ export class Gateway implements Service {
     this.#telemetry.meter?.watch(snapshot);
   }
 
-  async handle(incoming: Incoming): Promise<Reply> {
-    const startMs = performance.now();
+  handle(incoming: Incoming, receiver: Receiver): void {
     const { trusted, errors } = this.#snapshot;
     const telemetry = this.#telemetry;
     const call = callOf(incoming, trusted, { errors, telemetry });
+    const asker = new Asker(call, receiver, telemetry.accessLog);
+    try {
+      if (this.#app.answer?.(call, asker) !== true) void this.#fetch(call, asker);
+    } catch (error) {
+      asker.failed(error);
+    }
+  }
+
+  async #fetch(call: Call, asker: Asker): Promise<void> {
     let reply: Reply;
     try {
-      reply = replyOf(await this.#app.fetch(requestOf(incoming), call));
+      reply = replyOf(await this.#app.fetch(requestOf(call.incoming), call));
     } catch (error) {
-      reply = failure(error, call);
+      return asker.failed(error);
     }
-    return reported(reply, call, { startMs, accessLog: telemetry.accessLog });
+    asker.replied(reply);
   }
 
   refuse(error: ProxyError, peer: Peer): Reply {
@@ -76,7 +97,7 @@ export class Gateway implements Service {
       if (!(error instanceof ProxyError)) throw error;
       return standardResponse(this.refuse(error, peer ?? UNKNOWN_PEER));
     }
-    const reply = await this.handle(incoming);
+    const reply = await answerOf((receiver) => this.handle(incoming, receiver));
     return isStandard(reply) ? standardResponse(reply) : standardResponse(this.#unfit(reply, peer));
   };
 
@@ -85,6 +106,29 @@ export class Gateway implements Service {
     discard(reply);
     const detail = `the upstream's status ${reply.status} cannot be passed on here`;
     return this.refuse(new ProxyError("protocol", detail), peer);
+  }
+}
+
+/** Who asked: gets a reply whatever happens, and the line of the log with it. */
+class Asker implements Receiver {
+  readonly #call: Call;
+  readonly #receiver: Receiver;
+  readonly #accessLog: Telemetry["accessLog"];
+  readonly #startMs = performance.now();
+
+  constructor(call: Call, receiver: Receiver, accessLog: Telemetry["accessLog"]) {
+    this.#call = call;
+    this.#receiver = receiver;
+    this.#accessLog = accessLog;
+  }
+
+  replied(reply: Reply): void {
+    const told = { startMs: this.#startMs, accessLog: this.#accessLog };
+    this.#receiver.replied(reported(reply, this.#call, told));
+  }
+
+  failed(error: unknown): void {
+    this.replied(failure(error, this.#call));
   }
 }
 

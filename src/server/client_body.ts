@@ -1,33 +1,46 @@
-import type { BodyReader } from "../http/body/body.ts";
+import type { BodyFlow, BodyReader, BodySink } from "../http/body/body.ts";
+import { PipedBody } from "../http/body/piped.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** A request body on its way from a client; what is wrong with it is the client's fault. */
-export class ClientBody implements BodyReader {
-  readonly #inner: BodyReader;
-  #welcome: (() => Promise<void> | undefined) | undefined;
+export class ClientBody extends PipedBody {
+  #welcome: (() => void) | undefined;
 
   /** `welcome` tells a client that waits for it to begin (RFC 9110 §10.1.1). */
-  constructor(inner: BodyReader, welcome: (() => Promise<void> | undefined) | undefined) {
-    this.#inner = inner;
+  constructor(inner: BodyReader, welcome: (() => void) | undefined) {
+    super(inner);
     this.#welcome = welcome;
   }
 
-  get length(): number | undefined {
-    return this.#inner.length;
-  }
-
   async read(): Promise<Uint8Array | undefined> {
-    const welcome = this.#welcome;
-    this.#welcome = undefined;
-    await welcome?.();
+    this.#begin();
     try {
-      return await this.#inner.read();
+      return await this.inner.read();
     } catch (error) {
-      throw refusalOf(error);
+      throw faultOf(error);
     }
   }
 
-  cancel(reason?: unknown): void {
-    this.#inner.cancel(reason);
+  override pipe(sink: BodySink): BodyFlow {
+    this.#begin();
+    return super.pipe(sink);
+  }
+
+  override onBodyFailure(error: unknown): void {
+    super.onBodyFailure(faultOf(error));
+  }
+
+  #begin(): void {
+    const welcome = this.#welcome;
+    this.#welcome = undefined;
+    welcome?.();
+  }
+}
+
+function faultOf(error: unknown): unknown {
+  try {
+    return refusalOf(error);
+  } catch {
+    return error;
   }
 }

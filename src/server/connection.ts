@@ -3,23 +3,24 @@
  * (RFC 9112 §9.3.2), until one side wants no more.
  */
 import { type Body, cancelBody } from "../http/body/body.ts";
-import { Deadline } from "../http/deadline.ts";
 import { ClientDeparture } from "../http/cancel.ts";
-import { bodyOf } from "../http/h1/body.ts";
+import { Deadline } from "../http/deadline.ts";
+import { bodyIn, type BodySource, IncomingBody } from "../http/h1/body.ts";
 import { type Framing, framingFor, requestFraming } from "../http/h1/framing.ts";
 import { parseRequestHead, type RequestHead } from "../http/h1/head.ts";
 import { persists } from "../http/h1/persistence.ts";
-import { readRequestHead } from "../http/h1/read_head.ts";
-import { responseHead, writeMessage } from "../http/h1/write.ts";
+import { HeadReader } from "../http/h1/read_head.ts";
+import { MessageWriter, responseHead, type Sender, writeWhole } from "../http/h1/write.ts";
+import { CLIENT_GONE, discard, type Incoming, type Receiver, type Reply } from "../http/message.ts";
+import type { Consumer, Socket } from "../http/socket.ts";
+import { TunnelEnd } from "../http/tunnel_end.ts";
 import { log } from "../log/log.ts";
-import { CLIENT_GONE, type Incoming, type Reply } from "../http/message.ts";
 import type { Service } from "../proxy/service.ts";
-import type { Socket } from "../http/socket.ts";
 import { relay } from "../transport/tunnel.ts";
+import { ClientBody } from "./client_body.ts";
 import { httpDate } from "./date.ts";
 import { incomingOf } from "./incoming.ts";
 import { refusalOf } from "./refusal.ts";
-import { ClientBody } from "./client_body.ts";
 
 /** For the next request's head, whole: an idle connection, or a slow one, is closed after it. */
 const HEAD_MS = 75_000;
@@ -30,158 +31,314 @@ const LINGER_MS = 2_000;
 /** For bytes to move, either way, after a switch of protocols. */
 const TUNNEL_IDLE_MS = 300_000;
 
+/** Of requests that came before their turn; more stay with the client. */
+const AHEAD_BYTES = 64 * 1024;
+
+type State =
+  /** For a head, of which some may have come. */
+  | "waiting"
+  /** A request is being answered. */
+  | "answering"
+  /** Its reply goes out. */
+  | "replying"
+  /** This side has ended; what the client still sends is dropped. */
+  | "lingering"
+  /** Nothing is to happen any more. */
+  | "over";
+
 /** How far the body of the request under way has been read. */
 type BodyState = "coming" | "whole" | "abandoned";
 
-export class ClientConnection {
+export class ClientConnection implements Consumer, Receiver, Sender, BodySource {
   readonly #socket: Socket;
   readonly #service: Service;
+  /** Called once. */
+  readonly #over: () => void;
   readonly #deadline: Deadline;
-  #idle = true;
+  readonly #heads = HeadReader.ofRequests();
+  #state: State = "waiting";
   #draining = false;
-  #body: BodyState = "whole";
+  #clientEnded = false;
+  /** What has come of requests whose turn it is not. */
+  #ahead: Uint8Array[] = [];
+  #aheadBytes = 0;
+  #taking = false;
+  #head: RequestHead | undefined;
+  #departure: ClientDeparture | undefined;
+  #body: IncomingBody | undefined;
+  #bodyState: BodyState = "whole";
+  #writer: MessageWriter | undefined;
+  #persistent = false;
 
-  constructor(socket: Socket, service: Service) {
+  constructor(socket: Socket, service: Service, over: () => void) {
     this.#socket = socket;
     this.#service = service;
-    this.#deadline = new Deadline(() => socket.destroy());
-  }
-
-  /** Serves to the end. Never rejects. */
-  async serve(): Promise<void> {
-    try {
-      while (await this.#serveOne()) this.#idle = true;
-      await this.#close();
-    } catch (error) {
-      // Else the client is gone, or its response broke off: nobody is left to tell.
-      if (error instanceof TypeError) log.error("a response broke off", { cause: error.message });
-    } finally {
-      this.#deadline.dispose();
-      this.#socket.destroy();
-    }
+    this.#over = over;
+    this.#deadline = new Deadline(() => this.destroy());
+    this.#deadline.start(HEAD_MS);
+    socket.consumer = this;
   }
 
   /** Ends after the response under way; at once where there is none. */
   drain(): void {
     this.#draining = true;
-    if (this.#idle) this.#socket.destroy();
+    if (this.#state === "waiting") this.destroy();
   }
 
   destroy(): void {
-    this.#socket.destroy();
+    this.#lose(new Error("the connection was closed"));
   }
 
-  /** One request and its answer. False: the connection carries no more. */
-  async #serveOne(): Promise<boolean> {
+  onData(bytes: Uint8Array): void {
+    if (this.#state === "lingering" || this.#state === "over") return;
+    const taken = this.#body === undefined ? 0 : this.#body.feed(bytes);
+    if (taken < bytes.length) this.#keep(taken === 0 ? bytes : bytes.subarray(taken));
+    this.#take();
+  }
+
+  onDrain(): void {
+    this.#writer?.drained();
+  }
+
+  onEnd(): void {
+    this.#clientEnded = true;
+    switch (this.#state) {
+      case "waiting":
+        if (this.#heads.begun) return this.destroy();
+        return this.#close();
+      case "answering":
+      case "replying":
+        this.#depart();
+        return this.#body?.ended();
+      case "lingering":
+        return this.destroy();
+    }
+  }
+
+  onError(error: Error): void {
+    this.#lose(error);
+  }
+
+  replied(reply: Reply): void {
+    if (this.#state !== "answering") return discard(reply, new Error("the client went away"));
+    this.#state = "replying";
+    if (this.#departure?.aborted === true && reply.status === CLIENT_GONE) return this.destroy();
+    if (reply.tunnel === undefined) this.#reply(reply);
+    else this.#switchProtocols(reply, reply.tunnel);
+  }
+
+  /** A service does not fail. */
+  failed(error: unknown): void {
+    this.#break(error);
+  }
+
+  /** Of the reply: the client takes no more for now, or again. */
+  waiting(waiting: boolean): void {
+    if (waiting) this.#deadline.start(IDLE_MS);
+    else this.#deadline.stop();
+  }
+
+  sent(): void {
+    this.#writer = undefined;
+    if (!this.#persistent || this.#bodyState !== "whole") return this.#close();
+    this.#state = "waiting";
+    this.#body = undefined;
+    this.#departure = undefined;
     this.#deadline.start(HEAD_MS);
-    const departure = new ClientDeparture();
+    this.#take();
+  }
+
+  broken(error: unknown): void {
+    this.#break(error);
+  }
+
+  /** Of the request's body; who takes it limits the time. */
+  wanted(): void {}
+
+  held(held: boolean): void {
+    if (held) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  settled(whole: boolean): void {
+    this.#bodyState = whole ? "whole" : "abandoned";
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#ahead.push(bytes);
+    this.#aheadBytes += bytes.length;
+    if (this.#state !== "waiting" && this.#aheadBytes >= AHEAD_BYTES) this.#socket.pause();
+  }
+
+  /** Reads heads for as long as it is their turn. */
+  #take(): void {
+    if (this.#taking) return;
+    this.#taking = true;
+    while (this.#state === "waiting" && this.#ahead.length > 0) {
+      const bytes = this.#ahead.shift()!;
+      if (this.#aheadBytes >= AHEAD_BYTES) this.#socket.resume();
+      this.#aheadBytes -= bytes.length;
+      this.#read(bytes);
+    }
+    this.#taking = false;
+  }
+
+  #read(bytes: Uint8Array): void {
     let head: RequestHead | undefined;
     let incoming: Incoming;
     try {
-      const text = await readRequestHead(this.#socket);
-      if (text === undefined) return false;
-      this.#idle = false;
-      head = parseRequestHead(text);
-      const body = this.#bodyOf(head);
-      incoming = incomingOf(head, { body, signal: departure, socket: this.#socket });
+      const text = this.#heads.feed(bytes);
+      if (text === undefined) return;
+      this.#state = "answering";
+      this.#head = head = parseRequestHead(text);
+      const body = this.#bodyOf(head, this.#heads.rest);
+      this.#departure = new ClientDeparture();
+      incoming = incomingOf(head, { body, signal: this.#departure, socket: this.#socket });
     } catch (error) {
-      this.#body = "abandoned";
-      const reply = this.#service.refuse(refusalOf(error), this.#socket.remote);
-      return await this.#respond(reply, head);
-    } finally {
-      this.#deadline.stop();
+      return this.#refuse(error, head);
     }
-    const depart = () => departure.abort(new Error("the client went away"));
-    if (!this.#socket.open) depart();
-    this.#socket.onDeparture = depart;
-    const reply = await this.#service.handle(incoming);
-    if (departure.aborted && reply.status === CLIENT_GONE) return false;
-    const persistent = await this.#respond(reply, head);
-    this.#socket.onDeparture = undefined;
-    return persistent;
+    this.#deadline.stop();
+    if (!this.#socket.open) this.#depart();
+    this.#service.handle(incoming, this);
   }
 
-  #bodyOf(head: RequestHead): Body {
-    this.#body = "coming";
-    const body = bodyOf(this.#socket, requestFraming(head), (whole) => {
-      this.#body = whole ? "whole" : "abandoned";
-    });
-    if (body === undefined || body instanceof Uint8Array) return body;
+  #refuse(error: unknown, head: RequestHead | undefined): void {
+    this.#state = "replying";
+    this.#bodyState = "abandoned";
+    this.#head = head;
+    this.#deadline.stop();
+    let reply: Reply;
+    try {
+      reply = this.#service.refuse(refusalOf(error), this.#socket.remote);
+    } catch {
+      // Nobody is left to tell.
+      return this.destroy();
+    }
+    this.#reply(reply);
+  }
+
+  #bodyOf(head: RequestHead, rest: Uint8Array | undefined): Body {
+    this.#bodyState = "coming";
+    const { body, taken } = bodyIn(rest, requestFraming(head), this);
+    if (rest !== undefined && taken < rest.length) this.#putBack(rest.subarray(taken));
+    if (!(body instanceof IncomingBody)) {
+      this.#bodyState = "whole";
+      return body;
+    }
+    this.#body = body;
     const expected = head.version === "1.1" &&
       head.fields.get("expect")?.toLowerCase() === "100-continue";
-    if (expected) this.#body = "abandoned";
+    if (expected) this.#bodyState = "abandoned";
     return new ClientBody(body, expected ? () => this.#welcome() : undefined);
   }
 
-  /** The client sends a body it has announced only now (RFC 9110 §10.1.1). */
-  #welcome(): Promise<void> | undefined {
-    this.#body = "coming";
-    return this.#socket.write(CONTINUE);
+  /** What followed a request is the next thing to be read. */
+  #putBack(bytes: Uint8Array): void {
+    this.#ahead.unshift(bytes);
+    this.#aheadBytes += bytes.length;
   }
 
-  async #respond(reply: Reply, head: RequestHead | undefined): Promise<boolean> {
-    if (reply.tunnel !== undefined) return await this.#switchProtocols(reply, reply.tunnel);
+  /** The client sends a body it has announced only now (RFC 9110 §10.1.1). */
+  #welcome(): void {
+    this.#bodyState = "coming";
+    this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+
+  #reply(reply: Reply): void {
+    const head = this.#head;
     const framing = framingOf(reply, head);
-    const persistent = !this.#draining && !this.#isCutOff(reply) &&
+    this.#persistent = !this.#draining && !this.#isCutOff(reply) &&
       framing.kind !== "until_close" && head !== undefined && persists(head);
     if (!reply.fields.has("date")) reply.fields.append("Date", httpDate());
-    const connection = persistent ? (head.version === "1.0" ? "keep-alive" : undefined) : "close";
+    const connection = !this.#persistent
+      ? "close"
+      : head!.version === "1.0"
+      ? "keep-alive"
+      : undefined;
     if (framing.kind === "none") cancelBody(reply.body);
     const body = framing.kind === "none" ? undefined : reply.body;
-    await this.#write(reply, { body, framing, connection });
-    return persistent && this.#body === "whole";
+    this.#write(reply, { body, framing, connection });
   }
 
   /** The request will not be read to its end: nobody wants it, or its answer is whole before it. */
   #isCutOff({ body }: Reply): boolean {
-    if (this.#body !== "coming") return this.#body === "abandoned";
+    if (this.#bodyState !== "coming") return this.#bodyState === "abandoned";
     return body === undefined || body instanceof Uint8Array;
   }
 
-  async #write(
+  #write(
     reply: Reply,
     { body, framing, connection }: { body: Body; framing: Framing; connection?: string },
-  ): Promise<void> {
+  ): void {
     try {
       const head = responseHead(reply, { framing, connection });
-      await writeMessage(this.#socket, { head, body, framing }, (waiting) => {
-        if (waiting) this.#deadline.start(IDLE_MS);
-        else this.#deadline.stop();
-      });
+      const message = { head, body, framing };
+      const written = writeWhole(this.#socket, message);
+      if (written === "sent") return this.sent();
+      this.#writer = new MessageWriter(this.#socket, message, this);
+      if (written === "crowded") this.#writer.crowded();
+      else this.#writer.start(head);
     } catch (error) {
-      // An end would pass for the end of a body that ends with its connection.
-      this.#socket.reset();
-      throw error;
+      cancelBody(body, error);
+      this.#break(error);
     }
   }
 
-  async #switchProtocols(reply: Reply, tunnel: Socket): Promise<boolean> {
-    this.#socket.onDeparture = undefined;
-    const framing: Framing = { kind: "none" };
-    try {
-      await this.#write(reply, { body: undefined, framing });
-      await relay(this.#socket, tunnel, TUNNEL_IDLE_MS);
-    } finally {
-      tunnel.destroy();
+  /** A response left unfinished: an end would pass for that of one that ends with its connection. */
+  #break(error: unknown): void {
+    if (this.#state === "over") return;
+    if (error instanceof TypeError) log.error("a response broke off", { cause: error.message });
+    this.#socket.reset();
+    this.#lose(error);
+  }
+
+  #switchProtocols(reply: Reply, tunnel: TunnelEnd): void {
+    const head = responseHead(reply, { framing: { kind: "none" } });
+    this.#socket.write(head);
+    this.#deadline.dispose();
+    this.#state = "over";
+    const client = new TunnelEnd(this.#socket);
+    for (const bytes of this.#ahead.splice(0)) client.onData(bytes);
+    const over = () => {
       reply.onTunnelEnd?.();
-    }
-    return false;
+      this.#over();
+    };
+    relay(client, tunnel, { idleMs: TUNNEL_IDLE_MS, over });
   }
 
   /**
    * What was written is sent before the connection closes; and what the client still sends is read
    * for a while, as a close with bytes unread would take the response from it (RFC 9112 §9.6).
    */
-  async #close(): Promise<void> {
+  #close(): void {
+    const whole = this.#bodyState === "whole";
+    this.#state = "lingering";
     this.#deadline.start(IDLE_MS);
-    await this.#socket.end();
-    if (this.#body === "whole") return;
-    this.#deadline.start(LINGER_MS);
-    while (await this.#socket.read() !== undefined);
+    this.#ahead = [];
+    this.#socket.end(() => {
+      if (whole || this.#clientEnded) return this.destroy();
+      this.#deadline.start(LINGER_MS);
+      this.#socket.resume();
+    });
+  }
+
+  #depart(): void {
+    this.#departure?.abort(new Error("the client went away"));
+  }
+
+  /** The connection carries nothing any more, nor does anybody wait for it. */
+  #lose(error: unknown): void {
+    if (this.#state === "over") return;
+    this.#state = "over";
+    this.#deadline.dispose();
+    this.#ahead = [];
+    this.#socket.destroy();
+    this.#depart();
+    this.#body?.fail(error);
+    this.#writer?.abandon(error);
+    this.#over();
   }
 }
-
-const CONTINUE = new TextEncoder().encode("HTTP/1.1 100 Continue\r\n\r\n");
 
 /** `head`: of the request, where it could be read. */
 function framingOf({ status, body }: Reply, head: RequestHead | undefined): Framing {

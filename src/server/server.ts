@@ -15,12 +15,11 @@ export class Server {
 
   accept(socket: Socket): void {
     if (this.#draining) return socket.destroy();
-    const connection = new ClientConnection(socket, this.#service);
-    this.#connections.add(connection);
-    connection.serve().finally(() => {
+    const connection: ClientConnection = new ClientConnection(socket, this.#service, () => {
       this.#connections.delete(connection);
       if (this.#connections.size === 0) this.#empty?.();
     });
+    this.#connections.add(connection);
   }
 
   /**

@@ -13,7 +13,8 @@ import type { Target } from "../upstream/target.ts";
 import { type Connect, open } from "./open.ts";
 import { proxyHeader, type ProxyProtocol } from "./proxy_protocol.ts";
 import { Seldom } from "./seldom.ts";
-import { type Carried, relay } from "../transport/tunnel.ts";
+import { TunnelEnd } from "../http/tunnel_end.ts";
+import { type Carried, relay, type Tunnel } from "../transport/tunnel.ts";
 
 export interface TcpRoute {
   /** Where it listens, as configured: ":8020". */
@@ -34,8 +35,8 @@ export interface TcpRoute {
 interface Connection {
   readonly client: Socket;
   readonly departure: ClientDeparture;
-  /** Once one has taken it. */
-  target: Socket | undefined;
+  /** Once a target has taken it. */
+  tunnel: Tunnel | undefined;
 }
 
 const REFUSALS_TOLD_EVERY_MS = 1000;
@@ -50,7 +51,7 @@ export class TcpProxy {
   readonly #refusals: Seldom;
   #route: TcpRoute;
   #draining = false;
-  readonly #ended = Promise.withResolvers<void>();
+  readonly #drained = Promise.withResolvers<void>();
   /** Connections taken since the start, those under way too. */
   total = 0;
   /** Those closed at once, as there were too many. */
@@ -94,12 +95,9 @@ export class TcpProxy {
       return client.destroy();
     }
     this.total++;
-    const connection = { client, departure: new ClientDeparture(), target: undefined };
+    const connection = { client, departure: new ClientDeparture(), tunnel: undefined };
     this.#connections.add(connection);
-    this.#serve(connection, this.#route).finally(() => {
-      this.#connections.delete(connection);
-      if (this.#draining && this.active === 0) this.#ended.resolve();
-    });
+    void this.#serve(connection, this.#route);
   }
 
   /**
@@ -111,36 +109,42 @@ export class TcpProxy {
     this.#draining = true;
     if (this.active === 0) return;
     const timer = timeoutMs === Infinity ? undefined : setTimeout(() => this.#cut(), timeoutMs);
-    await this.#ended.promise;
+    await this.#drained.promise;
     clearTimeout(timer);
   }
 
-  /** Both sides: of one that has ended its half nobody reads any more, to see it fail. */
   #cut(): void {
-    for (const { client, departure, target } of this.#connections) {
+    for (const { client, departure, tunnel } of this.#connections) {
       departure.abort(CUT);
-      client.reset();
-      target?.reset();
+      if (tunnel === undefined) client.reset();
+      else tunnel.fail();
     }
+  }
+
+  #ended(connection: Connection): void {
+    this.#connections.delete(connection);
+    if (this.#draining && this.active === 0) this.#drained.resolve();
   }
 
   /** Never rejects: a target that is down is told of in the log. */
   async #serve(connection: Connection, route: TcpRoute): Promise<void> {
     const { client, departure: signal } = connection;
+    const end = new TunnelEnd(client);
     const { listen, upstream, admission, keyOf, connect, idleMs, proxyProtocol } = route;
     const tried = new Set<Target>();
     const key = keyOf(client.remote);
     try {
       const { lease, socket } = await open(admission, { key, connect, signal, tried });
-      connection.target = socket;
-      try {
-        if (proxyProtocol !== undefined) await socket.write(headerOf(client, proxyProtocol));
-        await relay(client, socket, idleMs, this.#carried);
-      } finally {
+      if (proxyProtocol !== undefined) socket.write("", headerOf(client, proxyProtocol));
+      const over = () => {
         lease.end();
-      }
+        this.#ended(connection);
+      };
+      const options = { idleMs, carried: this.#carried, over };
+      connection.tunnel = relay(end, new TunnelEnd(socket), options);
     } catch (error) {
       client.destroy();
+      this.#ended(connection);
       if (error === CUT) return;
       this.failed++;
       const targets = Array.from(tried, ({ url }) => url).join(", ");

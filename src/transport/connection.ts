@@ -1,21 +1,30 @@
 import { Deadline } from "../http/deadline.ts";
-import { ProxyError } from "../http/proxy_error.ts";
-import type { Socket } from "../http/socket.ts";
+import type { Consumer, Socket } from "../http/socket.ts";
+
+/** Who has a connection for now: an exchange, or the pool. */
+export interface Holder extends Consumer {
+  /** The time limit has passed. */
+  expired(): void;
+}
 
 /** A connection to an origin, and the one time limit that is on it now. */
 export class Connection {
   readonly #deadline: Deadline;
-  #late = "";
+  #holder: Holder | undefined;
   /** It has carried an exchange or lain idle: it may have died since (RFC 9112 §9.3.1). */
   reused = false;
 
   constructor(readonly socket: Socket) {
-    this.#deadline = new Deadline(() => this.close(new ProxyError("timeout", this.#late)));
+    this.#deadline = new Deadline(() => this.#holder?.expired());
   }
 
-  /** Unless stopped within `ms`, the connection is closed and `late` is the reason. */
-  limit(ms: number, late: string): void {
-    this.#late = late;
+  /** From now on it is told what happens. */
+  hold(holder: Holder): void {
+    this.#holder = holder;
+    this.socket.consumer = holder;
+  }
+
+  limit(ms: number): void {
     this.#deadline.start(ms);
   }
 
@@ -23,8 +32,14 @@ export class Connection {
     this.#deadline.stop();
   }
 
-  close(reason?: Error): void {
+  /** It is to carry no more of HTTP. */
+  detach(): void {
     this.#deadline.dispose();
-    this.socket.destroy(reason);
+    this.#holder = undefined;
+  }
+
+  close(): void {
+    this.detach();
+    this.socket.destroy();
   }
 }

@@ -1,133 +1,238 @@
 /**
  * One request and its response on one connection. Sending and receiving go side by side, as a
- * response may begin before its request has ended (RFC 9112 §9.3).
+ * response may begin before its request has ended (RFC 9112 §9.3); the connection is given back
+ * when both have come to rest.
  */
 import { cancelBody } from "../http/body/body.ts";
-import { timed } from "../http/body/timed.ts";
-import { ProxyError } from "../http/proxy_error.ts";
-import { bodyOf } from "../http/h1/body.ts";
-import { WireError } from "../http/h1/wire_error.ts";
+import { bodyIn, type BodySource, IncomingBody } from "../http/h1/body.ts";
 import { type Framing, framingFor, responseFraming } from "../http/h1/framing.ts";
 import { parseResponseHead, type ResponseHead } from "../http/h1/head.ts";
 import { persists } from "../http/h1/persistence.ts";
-import { headIn } from "../http/h1/read_head.ts";
-import { requestHead, writeMessage } from "../http/h1/write.ts";
-import type { Outgoing, Reply } from "../http/message.ts";
+import { HeadReader } from "../http/h1/read_head.ts";
+import { WireError } from "../http/h1/wire_error.ts";
+import { MessageWriter, requestHead, type Sender, writeWhole } from "../http/h1/write.ts";
+import type { Outgoing, Receiver } from "../http/message.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { TunnelEnd } from "../http/tunnel_end.ts";
+import type { Connection, Holder } from "./connection.ts";
 import type { Timeouts } from "./transport.ts";
-import type { Connection } from "./connection.ts";
-
-/** A reused connection had died before the first byte of its response (RFC 9112 §9.3.1). */
-export class StaleConnection extends ProxyError {
-  constructor(cause: unknown) {
-    super("reset", "the upstream closed a connection that was kept alive", { cause });
-  }
-}
 
 export interface ExchangeOptions {
   readonly timeouts: Timeouts;
   /** Takes the connection back once both directions have come to rest. */
   readonly release: (connection: Connection) => void;
+  /**
+   * A reused connection had died before the first byte of its response (RFC 9112 §9.3.1): sends the
+   * request once more, on a new one. False: that is not safe.
+   */
+  readonly again: (request: Outgoing, receiver: Receiver) => boolean;
 }
 
-export class Exchange {
+/** The request. */
+type Sending =
+  /** Its body goes out. */
+  | "sending"
+  /** The connection has taken all of it. */
+  | "sent";
+
+/** The response. */
+type Receiving =
+  /** Nothing of a head, or not all of it, has come; interim responses may have. */
+  | "head"
+  /** The head was passed on; the body comes. */
+  | "body"
+  /** Nothing more of it is awaited. */
+  | "over";
+
+export class Exchange implements Holder, Sender, BodySource {
   readonly #connection: Connection;
   readonly #request: Outgoing;
-  readonly #timeouts: Timeouts;
-  readonly #release: (connection: Connection) => void;
-  readonly #abort = () => this.#connection.close(this.#request.signal.reason as Error);
-  readonly #waiting = (waiting: boolean) => {
-    const { idleMs } = this.#timeouts;
-    if (waiting) this.#connection.limit(idleMs, `the request was not taken for ${idleMs} ms`);
-    else this.#connection.unlimit();
-  };
-  #sending = true;
+  readonly #receiver: Receiver;
+  readonly #options: ExchangeOptions;
+  readonly #abort = () => this.#fail(this.#request.signal.reason);
+  #sending: Sending = "sending";
+  #receiving: Receiving = "head";
+  #writer: MessageWriter | undefined;
+  #head: HeadReader | undefined;
+  #body: IncomingBody | undefined;
+  /** The other side takes no more of the request for now. */
+  #stalled = false;
+  /** Somebody waits for more of the response's body. */
+  #awaited = false;
   #answered = false;
-  #headAwaited = true;
   #persistent = false;
-  #over = false;
 
   constructor(
     connection: Connection,
-    request: Outgoing,
-    { timeouts, release }: ExchangeOptions,
+    { request, receiver, options }: {
+      request: Outgoing;
+      receiver: Receiver;
+      options: ExchangeOptions;
+    },
   ) {
     this.#connection = connection;
     this.#request = request;
-    this.#timeouts = timeouts;
-    this.#release = release;
+    this.#receiver = receiver;
+    this.#options = options;
   }
 
-  /** Throws as Transport's `send` does, or StaleConnection. */
-  async run(): Promise<Reply> {
-    const { socket } = this.#connection;
+  /** The receiver is told as Transport's `send` has it. */
+  start(): void {
+    const { signal } = this.#request;
+    this.#connection.hold(this);
+    if (signal.aborted) return this.#fail(signal.reason);
+    signal.addEventListener("abort", this.#abort);
     try {
       this.#send();
-      let head: ResponseHead;
-      do {
-        const bytes = await socket.read();
-        if (bytes === undefined) throw new Error("the upstream closed without an answer");
-        this.#answered = true;
-        const text = headIn(bytes, socket);
-        head = parseResponseHead(typeof text === "string" ? text : await text);
-      } while (this.#isInterim(head));
-      return this.#reply(head);
     } catch (error) {
-      this.#finish(false);
-      throw this.#explain(error);
+      this.#fail(error);
     }
   }
 
-  /** Goes on while the response is awaited; its failure fails the connection. */
   #send(): void {
-    const { signal } = this.#request;
-    if (signal.aborted) throw signal.reason;
-    signal.addEventListener("abort", this.#abort);
-    const framing = requestFraming(this.#request);
-    const head = requestHead(withUpgrade(this.#request), framing);
-    const message = { head, body: this.#request.body, framing };
-    const sent = writeMessage(this.#connection.socket, message, this.#waiting);
-    if (sent === undefined) this.#sent();
-    else sent.then(() => this.#sent(), (error) => this.#connection.close(error));
+    const request = withUpgrade(this.#request);
+    const framing = requestFraming(request);
+    const head = requestHead(request, framing);
+    const message = { head, body: request.body, framing };
+    const written = writeWhole(this.#connection.socket, message);
+    if (written === "sent") return this.sent();
+    this.#writer = new MessageWriter(this.#connection.socket, message, this);
+    if (written === "crowded") this.#writer.crowded();
+    else this.#writer.start(head);
   }
 
-  #sent(): void {
-    this.#sending = false;
-    if (!this.#headAwaited) return;
-    const { responseMs } = this.#timeouts;
-    this.#connection.limit(responseMs, `no response within ${responseMs} ms`);
+  /** Of the request: the other side takes no more for now, or again. */
+  waiting(waiting: boolean): void {
+    this.#stalled = waiting;
+    this.#limit();
+  }
+
+  sent(): void {
+    this.#sending = "sent";
+    if (this.#receiving === "head") this.#connection.limit(this.#options.timeouts.responseMs);
+  }
+
+  broken(error: unknown): void {
+    this.#fail(error);
+  }
+
+  onDrain(): void {
+    this.#writer?.drained();
+  }
+
+  onData(bytes: Uint8Array): void {
+    if (this.#receiving === "body") return void this.#body!.feed(bytes);
+    if (this.#receiving === "over") return;
+    this.#answered = true;
+    try {
+      this.#readHeads(bytes);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  onEnd(): void {
+    if (this.#receiving === "body") this.#body!.ended();
+    else this.#fail(new Error("the upstream closed without an answer"));
+  }
+
+  onError(error: Error): void {
+    this.#fail(error);
+  }
+
+  expired(): void {
+    const { responseMs, idleMs } = this.#options.timeouts;
+    const late = this.#receiving === "body"
+      ? `the body stood still for ${idleMs} ms`
+      : this.#sending === "sending"
+      ? `the request was not taken for ${idleMs} ms`
+      : `no response within ${responseMs} ms`;
+    this.#fail(new ProxyError("timeout", late));
+  }
+
+  /** Of the response's body. */
+  wanted(wanted: boolean): void {
+    this.#awaited = wanted;
+    this.#limit();
+  }
+
+  held(held: boolean): void {
+    if (held) this.#connection.socket.pause();
+    else this.#connection.socket.resume();
+  }
+
+  settled(whole: boolean, followed: boolean): void {
+    this.#over(whole && !followed);
   }
 
   /** Other than a switch of protocols, interim responses end here (RFC 9110 §15.2). */
-  #isInterim({ status }: ResponseHead): boolean {
-    if (status !== 101) return status < 200;
-    if (this.#request.upgrade !== undefined) return false;
-    throw new ProxyError("protocol", "the upstream switched protocols unasked");
+  #readHeads(bytes: Uint8Array): void {
+    const reader = this.#head ??= HeadReader.ofResponses();
+    let next: Uint8Array | undefined = bytes;
+    while (next !== undefined) {
+      const text = reader.feed(next);
+      if (text === undefined) return;
+      next = reader.rest;
+      const head = parseResponseHead(text);
+      if (head.status >= 200) return this.#reply(head, next);
+      if (head.status === 101) return this.#switch(head, next);
+    }
   }
 
-  #reply(head: ResponseHead): Reply {
-    const { socket } = this.#connection;
-    const { status, reason, version, fields } = head;
-    this.#headAwaited = false;
-    this.#connection.unlimit();
-    if (status === 101) {
-      this.#detach();
-      return { status, reason, version, fields, body: undefined, tunnel: socket };
+  #switch({ status, reason, version, fields }: ResponseHead, early: Uint8Array | undefined): void {
+    if (this.#request.upgrade === undefined) {
+      throw new ProxyError("protocol", "the upstream switched protocols unasked");
     }
+    this.#detach();
+    this.#receiving = "over";
+    this.#connection.detach();
+    const tunnel = new TunnelEnd(this.#connection.socket, early);
+    this.#receiver.replied({ status, reason, version, fields, body: undefined, tunnel });
+  }
+
+  #reply(head: ResponseHead, rest: Uint8Array | undefined): void {
+    const { status, reason, version, fields } = head;
+    this.#connection.unlimit();
     const framing = responseFraming(head, this.#request.method);
     this.#persistent = framing.kind !== "until_close" && persists(head);
-    const body = bodyOf(socket, framing, (whole) => this.#finish(whole));
-    const { idleMs } = this.#timeouts;
-    const late = () => new ProxyError("timeout", `the body stood still for ${idleMs} ms`);
-    return { status, reason, version, fields, body: timed(body, idleMs, late) };
+    const { body, taken } = bodyIn(rest, framing, this);
+    if (body instanceof IncomingBody) {
+      this.#body = body;
+      this.#receiving = "body";
+    } else {
+      this.#over(rest === undefined || taken === rest.length);
+    }
+    this.#receiver.replied({ status, reason, version, fields, body });
   }
 
-  #finish(whole: boolean): void {
-    if (this.#over) return;
-    this.#over = true;
+  #fail(error: unknown): void {
+    switch (this.#receiving) {
+      case "over":
+        return;
+      case "body":
+        return this.#body!.fail(this.#explain(error));
+      case "head":
+        this.#over(false);
+        if (this.#isStale(error) && this.#options.again(this.#request, this.#receiver)) return;
+        this.#receiver.failed(this.#explain(error));
+    }
+  }
+
+  /** Nothing more of the response is awaited. `clean`: the connection can carry another. */
+  #over(clean: boolean): void {
+    this.#receiving = "over";
     this.#detach();
-    if (this.#sending) cancelBody(this.#request.body);
-    if (whole && this.#persistent && !this.#sending) this.#release(this.#connection);
-    else this.#connection.close();
+    if (clean && this.#persistent && this.#sending === "sent") {
+      return this.#options.release(this.#connection);
+    }
+    this.#writer?.abandon(new Error("the exchange is over"));
+    if (this.#sending === "sending") cancelBody(this.#request.body);
+    this.#connection.close();
+  }
+
+  #limit(): void {
+    if (this.#stalled || this.#awaited) this.#connection.limit(this.#options.timeouts.idleMs);
+    else this.#connection.unlimit();
   }
 
   #detach(): void {
@@ -135,14 +240,19 @@ export class Exchange {
     this.#request.signal.removeEventListener("abort", this.#abort);
   }
 
+  #isStale(error: unknown): boolean {
+    return !this.#answered && this.#connection.reused && !this.#request.signal.aborted &&
+      !(error instanceof ProxyError) && !(error instanceof TypeError);
+  }
+
   #explain(error: unknown): unknown {
     const { signal } = this.#request;
     if (signal.aborted) return signal.reason;
     if (error instanceof ProxyError || error instanceof TypeError) return error;
+    if (this.#receiving === "body") return error;
     if (error instanceof WireError && error.reason !== "cut_short") {
       return new ProxyError("protocol", "the upstream's answer is not HTTP/1.1", { cause: error });
     }
-    if (!this.#answered && this.#connection.reused) return new StaleConnection(error);
     return new ProxyError("reset", "the connection to the upstream was lost", { cause: error });
   }
 }

@@ -8,7 +8,7 @@ import { timed } from "../http/body/timed.ts";
 import { signalOf } from "../http/cancel.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import { Fields } from "../http/fields.ts";
-import type { Outgoing, Reply } from "../http/message.ts";
+import type { Outgoing, Receiver, Reply } from "../http/message.ts";
 import type { Origin, Transport } from "./transport.ts";
 import { sizedStream } from "../web/sized.ts";
 
@@ -33,7 +33,14 @@ export class FetchTransport implements Transport {
     this.#idleMs = timeouts.idleMs;
   }
 
-  async send(request: Outgoing): Promise<Reply> {
+  send(request: Outgoing, receiver: Receiver): void {
+    this.#fetch(request).then(
+      (reply) => receiver.replied(reply),
+      (error) => receiver.failed(error),
+    );
+  }
+
+  async #fetch(request: Outgoing): Promise<Reply> {
     const giveUp = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let answered = false;

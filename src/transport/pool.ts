@@ -12,7 +12,7 @@ import { ProxyError } from "../http/proxy_error.ts";
 import { Connections } from "./connections.ts";
 import type { Socket } from "../http/socket.ts";
 import type { Timeouts } from "./transport.ts";
-import { Connection } from "./connection.ts";
+import { Connection, type Holder } from "./connection.ts";
 import { Waiters } from "./waiters.ts";
 
 /** Idle connections kept for one origin; more are closed when they come to rest. */
@@ -45,9 +45,7 @@ export class Pool {
   take(): Connection | undefined {
     for (let connection; (connection = this.#idle.pop()) !== undefined;) {
       connection.unlimit();
-      connection.socket.onDeparture = undefined;
-      connection.socket.onUnasked = undefined;
-      if (isQuiet(connection)) {
+      if (connection.socket.open) {
         this.connections.reused++;
         return connection;
       }
@@ -69,7 +67,7 @@ export class Pool {
   /** Takes back a connection on which request and response have both come to rest. */
   put(connection: Connection): void {
     connection.reused = true;
-    if (this.#keepAliveMs === 0 || !isQuiet(connection)) return connection.close();
+    if (this.#keepAliveMs === 0 || !connection.socket.open) return connection.close();
     if (this.#waiters.serve(connection)) this.connections.reused++;
     else this.#keep(connection);
   }
@@ -109,10 +107,8 @@ export class Pool {
 
   #keep(connection: Connection): void {
     if (this.#closed || this.#idle.length >= IDLE_CONNECTIONS) return connection.close();
-    connection.limit(this.#keepAliveMs, "unused");
-    const drop = () => this.#drop(connection);
-    connection.socket.onDeparture = drop;
-    connection.socket.onUnasked = drop;
+    connection.hold(new Rest(() => this.#drop(connection)));
+    connection.limit(this.#keepAliveMs);
     this.#idle.push(connection);
   }
 
@@ -123,7 +119,19 @@ export class Pool {
   }
 }
 
-/** Neither has its other side ended it, nor said anything unasked. */
-function isQuiet({ socket }: Connection): boolean {
-  return socket.open && !socket.pending;
+/** Nothing is asked, so whatever comes ends it. */
+class Rest implements Holder {
+  readonly onData: () => void;
+  readonly onEnd: () => void;
+  readonly onError: () => void;
+  readonly expired: () => void;
+
+  constructor(drop: () => void) {
+    this.onData = drop;
+    this.onEnd = drop;
+    this.onError = drop;
+    this.expired = drop;
+  }
+
+  onDrain(): void {}
 }

@@ -1,13 +1,13 @@
-import type { Outgoing, Reply } from "../http/message.ts";
+import type { Outgoing, Receiver } from "../http/message.ts";
 
 /** One exchange after the other with one origin. */
 export interface Transport {
   /**
-   * Sends a request and gives the head of the final response, its body still to come. Throws
-   * ProxyError `connect` (nothing was sent: safe to send elsewhere), `reset`, `protocol` or
-   * `timeout`, and the signal's reason when the client has left.
+   * Sends a request; `receiver` gets the head of the final response, its body still to come, or
+   * fails with ProxyError `connect` (nothing was sent: safe to send elsewhere), `reset`, `protocol`
+   * or `timeout`, or with the signal's reason when the client has left. Never throws.
    */
-  send(request: Outgoing): Promise<Reply>;
+  send(request: Outgoing, receiver: Receiver): void;
   /** Closes idle connections; those in use close when they are done. */
   close(): void;
 }

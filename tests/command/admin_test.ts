@@ -4,10 +4,12 @@ import { Fields } from "../../src/http/fields.ts";
 import { adminService } from "../../src/program/admin.ts";
 import type { Caller } from "../../routes/answer.ts";
 import { incomingWith } from "../routes/snapshot.ts";
+import { answerOf } from "../../src/http/message.ts";
 
 Deno.test("adminService: 421 for a name that another may have made to lead here", async () => {
   const service = adminService({ fetch: () => new Response("ok") });
-  const statusFor = async (host: string) => (await service.handle(incomingWith({ host }))).status;
+  const statusFor = async (host: string) =>
+    (await answerOf((to) => service.handle(incomingWith({ host }), to))).status;
   for (const host of ["localhost", "127.0.0.1", "[::1]", ""]) equal(await statusFor(host), 200);
   for (const host of ["evil.test", "localhost.evil.test"]) equal(await statusFor(host), 421);
 });
@@ -18,7 +20,8 @@ Deno.test("adminService: with a token, 401 for who does not show it", async () =
   const service = adminService({ fetch: () => new Response("ok") }, () => ({ token: TOKEN }));
   const ask = (shown?: string) => {
     const fields = Fields.from(shown === undefined ? [] : [["Authorization", shown]]);
-    return service.handle(incomingWith({ fields, host: "weir.internal" }));
+    const asking = incomingWith({ fields, host: "weir.internal" });
+    return answerOf((receiver) => service.handle(asking, receiver));
   };
   for (const shown of [undefined, "", "Bearer", `Bearer ${TOKEN}x`, `Basic ${TOKEN}`, TOKEN]) {
     const { status, fields } = await ask(shown);
@@ -48,7 +51,8 @@ async function callerOf(fields: Record<string, string>, address = "127.0.0.1"): 
   const peer = { address, port: 1 };
   const host = "127.0.0.1";
   const sent = Fields.from(Object.entries(fields));
-  await service.handle(incomingWith({ method: "HEAD", authority, host, peer, fields: sent }));
+  const asking = incomingWith({ method: "HEAD", authority, host, peer, fields: sent });
+  await answerOf((receiver) => service.handle(asking, receiver));
   return told!;
 }
 
@@ -131,6 +135,7 @@ Deno.test("adminService tells the app how the config has a reload answered", asy
   };
   const peer = { address: "127.0.0.1", port: 1 };
   const service = adminService(app, () => ({ reload_answer: "text" }));
-  await service.handle(incomingWith({ authority: "localhost", host: "localhost", peer }));
+  const asking = incomingWith({ authority: "localhost", host: "localhost", peer });
+  await answerOf((receiver) => service.handle(asking, receiver));
   equal(told, "text");
 });

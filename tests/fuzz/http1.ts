@@ -7,15 +7,13 @@
  */
 import assert from "node:assert/strict";
 import process from "node:process";
-import { type Body, collect } from "../../src/http/body/body.ts";
-import { bodyOf } from "../../src/http/h1/body.ts";
 import { WireError } from "../../src/http/h1/wire_error.ts";
 import { type Framing, requestFraming, responseFraming } from "../../src/http/h1/framing.ts";
 import { parseRequestHead, parseResponseHead } from "../../src/http/h1/head.ts";
-import { readHead, readRequestHead } from "../../src/http/h1/read_head.ts";
-import { requestHead, responseHead, writeMessage } from "../../src/http/h1/write.ts";
-import type { Socket } from "../../src/http/socket.ts";
-import { restOf, socketOf, socketPair, textOf } from "../socket_pair.ts";
+import { HeadReader } from "../../src/http/h1/read_head.ts";
+import { requestHead, responseHead } from "../../src/http/h1/write.ts";
+import { socketPair } from "../socket_pair.ts";
+import { Feed, sent, textIn, WAYS } from "../src/http/h1/feed.ts";
 import { cuts, mutated } from "./http1/mutation.ts";
 import { Random } from "./http1/random.ts";
 import { type Reading, referenceRequest, referenceResponse } from "./http1/reference.ts";
@@ -55,7 +53,7 @@ async function tryOne(): Promise<void> {
   const method = random.of(["GET", "GET", "HEAD"]);
   try {
     const expected = ofRequests ? referenceRequest(wire) : referenceResponse(wire, method);
-    const message = await refusable(() => read(socketOf(pieces), ofRequests, method));
+    const message = await refusable(() => read(new Feed(pieces), ofRequests, method));
     assert.deepEqual(message && readingOf(message), expected);
     if (message === undefined) return;
     taken++;
@@ -78,41 +76,32 @@ async function refusable(reading: () => Promise<Message>): Promise<Message | und
 }
 
 /** Reads one message and what follows it. */
-async function read(socket: Socket, isRequest: boolean, method: string): Promise<Message> {
-  const text = isRequest ? await readRequestHead(socket) : await readHead(socket);
+async function read(feed: Feed, isRequest: boolean, method: string): Promise<Message> {
+  const text = feed.head(isRequest ? HeadReader.ofRequests() : HeadReader.ofResponses());
   if (text === undefined) throw new WireError("cut_short", "no message");
   const first = text.slice(0, text.indexOf("\r\n"));
   const head = isRequest ? parseRequestHead(text) : parseResponseHead(text);
   const framing = "method" in head ? requestFraming(head) : responseFraming(head, method);
-  const settled: boolean[] = [];
-  const body = textOf(await all(bodyOf(socket, framing, (whole) => settled.push(whole))));
-  assert.deepEqual(settled, [framing.kind !== "until_close"]);
+  const body = await textIn(feed.body(framing), random.of(WAYS));
+  assert.deepEqual(feed.settlements, [framing.kind !== "until_close"]);
   if (framing.kind === "length") assert.equal(body.length, framing.length);
   return {
     first,
     fields: [...head.fields],
     body,
-    rest: await restOf(socket),
+    rest: feed.rest,
     framing,
     head,
   };
 }
 
-async function all(body: Body): Promise<Uint8Array> {
-  const length = body?.length;
-  const whole = await collect(body, Infinity, () => new Error("unreachable"));
-  if (length !== undefined) assert.equal(whole.length, length);
-  return whole;
-}
-
-async function rewritten({ head, framing, body }: Message): Promise<Socket> {
-  const [socket, peer] = socketPair();
+async function rewritten({ head, framing, body }: Message): Promise<Feed> {
+  const [socket] = socketPair();
   const text = "method" in head ? requestHead(head, framing) : responseHead(head, { framing });
   const bytes = Uint8Array.from(body, (character) => character.charCodeAt(0));
   const content = framing.kind === "none" ? undefined : bytes;
-  await writeMessage(socket, { head: text, body: content, framing });
-  await socket.end();
-  return peer;
+  await sent(socket, { head: text, body: content, framing });
+  return new Feed(socket.written);
 }
 
 function readingOf({ first, fields, body, rest }: Message): Reading {

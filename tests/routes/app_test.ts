@@ -2,13 +2,14 @@ import { deepEqual, equal } from "node:assert/strict";
 import { createApp, creatingApp } from "../../routes/app.ts";
 import { ProxyError } from "../../src/http/proxy_error.ts";
 import { Gateway } from "../../src/proxy/gateway.ts";
-import type { Incoming, Reply } from "../../src/http/message.ts";
+import { answerOf, type Incoming, type Reply } from "../../src/http/message.ts";
 import { incomingWith, replyWith, snapshotOf } from "./snapshot.ts";
 
 type Routes = Parameters<typeof snapshotOf>[0];
 
 function handle(routes: Routes, incoming: Partial<Incoming> = {}): Promise<Reply> {
-  return new Gateway(snapshotOf(routes), createApp).handle(incomingWith(incoming));
+  const gateway = new Gateway(snapshotOf(routes), createApp);
+  return answerOf((receiver) => gateway.handle(incomingWith(incoming), receiver));
 }
 
 const thing = { kind: "segments", text: "/thing" } as const;

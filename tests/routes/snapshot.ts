@@ -3,7 +3,7 @@ import { Admission } from "../../src/upstream/admission.ts";
 import { inTurn } from "../../src/dispatch/in_turn.ts";
 import { Fields } from "../../src/http/fields.ts";
 import { compileConditions, type RouteConditions } from "../../src/proxy/match/match.ts";
-import type { Incoming, Outgoing, Reply } from "../../src/http/message.ts";
+import type { Incoming, Outgoing, Receiver, Reply } from "../../src/http/message.ts";
 import { compileRewrite } from "../../src/proxy/rewrite/rewrite.ts";
 import type { Route } from "../../src/proxy/route.ts";
 import type { Snapshot } from "../../src/proxy/snapshot.ts";
@@ -28,7 +28,10 @@ export function snapshotOf(routes: readonly (RouteConditions & { answer: Answer 
 
 function routeOf(conditions: RouteConditions & { answer: Answer }, nth: number): Route {
   const transport = {
-    send: async (sent: Outgoing) => await conditions.answer(sent),
+    send(sent: Outgoing, receiver: Receiver) {
+      const reply = (async () => await conditions.answer(sent))();
+      reply.then((reply) => receiver.replied(reply), (error) => receiver.failed(error));
+    },
     close() {},
   };
   const targets = targetsOf([1], { transport });

@@ -11,6 +11,7 @@ import type { Transport } from "../../src/transport/transport.ts";
 import { bunCommand, type Command, denoCommand, Program } from "../blackbox/program.ts";
 import { FaultyOrigin } from "./faulty_origin.ts";
 import { openSockets, pidOf, rssMiB } from "./process.ts";
+import { answerOf } from "../../src/http/message.ts";
 
 export interface Soak {
   readonly requests: number;
@@ -78,13 +79,15 @@ async function ask(client: Transport, random: () => number): Promise<string> {
   const patience = random();
   const timer = patience < 0.02 ? setTimeout(() => leaving.abort(), patience * 500) : undefined;
   try {
-    const { status, body } = await client.send({
-      method: isPost ? "POST" : "GET",
-      target: "/",
-      fields: Fields.from([["Host", "soak.test"]]),
-      body: isPost ? new Uint8Array(1024) : undefined,
-      signal: leaving.signal,
-    });
+    const { status, body } = await answerOf((receiver) =>
+      client.send({
+        method: isPost ? "POST" : "GET",
+        target: "/",
+        fields: Fields.from([["Host", "soak.test"]]),
+        body: isPost ? new Uint8Array(1024) : undefined,
+        signal: leaving.signal,
+      }, receiver)
+    );
     if (patience > 0.98) {
       cancelBody(body);
       return `${status}, cancelled`;

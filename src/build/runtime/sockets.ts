@@ -1,10 +1,10 @@
-/** Deno and Bun: both speak TCP and TLS by Node's modules. */
+/** Deno and Bun: what speaks TCP and TLS. */
 import net from "node:net";
 import type tls from "node:tls";
 import type { Departure } from "../../http/cancel.ts";
 import { xxh64 } from "../../strategy/hash/fastest.ts";
 import type { Runtime } from "./runtime.ts";
-import { connect } from "../../transport/socket/node.ts";
+import { connect } from "../../transport/socket/platform.ts";
 import type { Origin } from "../../transport/transport.ts";
 import { dial } from "../../transport/dial.ts";
 import { type LookUp, Names } from "../../transport/names.ts";

@@ -11,6 +11,26 @@ export interface BodyReader {
   read(): Promise<Uint8Array | undefined>;
   /** No more is wanted: what it comes from is released. Does nothing after the end. */
   cancel(reason?: unknown): void;
+  /**
+   * In the place of `read`: all of it to `sink`, without a promise a piece. Absent: it can only be
+   * read. What is there already is given before it returns.
+   */
+  pipe?(sink: BodySink): BodyFlow;
+}
+
+/** Where a body goes that is piped: pieces, and then one end or one failure. None may throw. */
+export interface BodySink {
+  /** False: no more until the flow is resumed. */
+  onPiece(bytes: Uint8Array): boolean;
+  onBodyEnd(): void;
+  /** It was cut short, or cancelled. */
+  onBodyFailure(error: unknown): void;
+}
+
+/** A body on its way into a sink. */
+export interface BodyFlow {
+  /** The sink has room again, after a piece that left none. */
+  resume(): void;
 }
 
 export function lengthOf(body: Body): number | undefined {
@@ -19,6 +39,34 @@ export function lengthOf(body: Body): number | undefined {
 
 export function cancelBody(body: Body, reason?: unknown): void {
   if (body !== undefined && !(body instanceof Uint8Array)) body.cancel(reason);
+}
+
+/** All of a body to `sink`, whichever way it can be had. */
+export function pump(body: BodyReader, sink: BodySink): BodyFlow {
+  return body.pipe === undefined ? new Pump(body, sink) : body.pipe(sink);
+}
+
+/** A body that can only be read, read piece by piece. */
+class Pump implements BodyFlow {
+  readonly #body: BodyReader;
+  readonly #sink: BodySink;
+  #reading = false;
+
+  constructor(body: BodyReader, sink: BodySink) {
+    this.#body = body;
+    this.#sink = sink;
+    this.resume();
+  }
+
+  resume(): void {
+    if (this.#reading) return;
+    this.#reading = true;
+    this.#body.read().then((piece) => {
+      this.#reading = false;
+      if (piece === undefined) this.#sink.onBodyEnd();
+      else if (this.#sink.onPiece(piece)) this.resume();
+    }, (error) => this.#sink.onBodyFailure(error));
+  }
 }
 
 /** A web stream as a body. `length` is what its message declared. */

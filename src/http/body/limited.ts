@@ -1,4 +1,5 @@
 import type { Body, BodyReader } from "./body.ts";
+import { PipedBody } from "./piped.ts";
 import { ProxyError } from "../proxy_error.ts";
 
 /**
@@ -16,28 +17,31 @@ export function tooLarge(maxBytes: number): ProxyError {
   return new ProxyError("body_too_large", `this route takes at most ${maxBytes} bytes`);
 }
 
-class LimitedBody implements BodyReader {
-  readonly length = undefined;
-  readonly #inner: BodyReader;
+class LimitedBody extends PipedBody {
   readonly #maxBytes: number;
   #bytes = 0;
 
   constructor(inner: BodyReader, maxBytes: number) {
-    this.#inner = inner;
+    super(inner);
     this.#maxBytes = maxBytes;
   }
 
   async read(): Promise<Uint8Array | undefined> {
-    const piece = await this.#inner.read();
-    if (piece === undefined) return undefined;
-    this.#bytes += piece.length;
-    if (this.#bytes <= this.#maxBytes) return piece;
+    const piece = await this.inner.read();
+    if (piece === undefined || this.#fits(piece)) return piece;
     const error = tooLarge(this.#maxBytes);
-    this.#inner.cancel(error);
+    this.inner.cancel(error);
     throw error;
   }
 
-  cancel(reason?: unknown): void {
-    this.#inner.cancel(reason);
+  override onPiece(bytes: Uint8Array): boolean {
+    if (this.#fits(bytes)) return super.onPiece(bytes);
+    this.giveUp(tooLarge(this.#maxBytes));
+    return false;
+  }
+
+  #fits({ length }: Uint8Array): boolean {
+    this.#bytes += length;
+    return this.#bytes <= this.#maxBytes;
   }
 }

@@ -1,4 +1,5 @@
 import type { Body, BodyReader } from "./body.ts";
+import { PipedBody } from "./piped.ts";
 
 /** How a body ended: after so many bytes, whole or with an error. */
 export type Ended = (bytes: number, error?: unknown) => void;
@@ -12,24 +13,19 @@ export function observed(body: Body, ended: Ended): Body {
   return new ObservedBody(body, ended);
 }
 
-class ObservedBody implements BodyReader {
-  readonly #inner: BodyReader;
+class ObservedBody extends PipedBody {
   readonly #ended: Ended;
   #bytes = 0;
   #over = false;
 
   constructor(inner: BodyReader, ended: Ended) {
-    this.#inner = inner;
+    super(inner);
     this.#ended = ended;
-  }
-
-  get length(): number | undefined {
-    return this.#inner.length;
   }
 
   async read(): Promise<Uint8Array | undefined> {
     try {
-      const piece = await this.#inner.read();
+      const piece = await this.inner.read();
       if (piece === undefined) this.#end();
       else this.#bytes += piece.length;
       return piece;
@@ -39,9 +35,24 @@ class ObservedBody implements BodyReader {
     }
   }
 
-  cancel(reason?: unknown): void {
-    this.#inner.cancel(reason);
+  override cancel(reason?: unknown): void {
+    super.cancel(reason);
     this.#end(reason ?? new Error("cancelled"));
+  }
+
+  override onPiece(bytes: Uint8Array): boolean {
+    this.#bytes += bytes.length;
+    return super.onPiece(bytes);
+  }
+
+  override onBodyEnd(): void {
+    this.#end();
+    super.onBodyEnd();
+  }
+
+  override onBodyFailure(error: unknown): void {
+    this.#end(error);
+    super.onBodyFailure(error);
   }
 
   #end(error?: unknown): void {

@@ -1,178 +1,262 @@
-import { type Body, type BodyReader, joined } from "../body/body.ts";
-import type { Socket } from "../socket.ts";
-import { ChunkedDecoder } from "./chunked.ts";
-import { WireError } from "./wire_error.ts";
+/**
+ * A body on its way in: fed what a connection receives, read or piped by whoever wants it, no
+ * faster than it is wanted.
+ */
+import { type BodyFlow, type BodyReader, type BodySink, joined } from "../body/body.ts";
+import { type BodyDecoder, decoderFor } from "./decoder.ts";
 import type { Framing } from "./framing.ts";
+import { WireError } from "./wire_error.ts";
 
-/**
- * Called exactly once, when nothing more of a body will be read. `whole`: it was read to its
- * framed end, and what follows in the socket is the next message. Else it was cancelled, cut short
- * or ended by the end of the connection, which can carry nothing more.
- */
-export type Settled = (whole: boolean) => void;
-
-/**
- * The body after a head that `socket` has given. One that has arrived whole comes as bytes. Throws
- * WireError, without calling `settled`, where what is there already is malformed.
- */
-export function bodyOf(socket: Socket, framing: Framing, settled: Settled): Body {
-  switch (framing.kind) {
-    case "none":
-      settled(true);
-      return undefined;
-    case "length":
-      return lengthBody(socket, framing.length, settled);
-    case "chunked":
-      return chunkedBody(socket, settled);
-    case "until_close":
-      return new UntilCloseBody(socket, settled);
-  }
+/** The connection that a body comes on. */
+export interface BodySource {
+  /** Bytes are wanted, as somebody waits for them, or none is for now. */
+  wanted(waited: boolean): void;
+  /** No bytes are to arrive (the socket is to be paused), or they may again. */
+  held(held: boolean): void;
+  /**
+   * Called exactly once, when nothing more of the body will be taken, before its last piece is given.
+   * `whole`: it came to its framed end, and what follows is the next message, of which some has come
+   * where it is `followed`. Else it was cancelled, cut short or ended by the end of the connection,
+   * which can carry nothing more.
+   */
+  settled(whole: boolean, followed: boolean): void;
 }
 
-function lengthBody(socket: Socket, length: number, settled: Settled): Body {
-  if (length === 0) {
-    settled(true);
-    return undefined;
-  }
-  const bytes = socket.take();
-  if (bytes === undefined) return new LengthBody(socket, length, settled);
-  if (bytes.length < length) {
-    socket.unread(bytes);
-    return new LengthBody(socket, length, settled);
-  }
-  const body = bytes.length > length ? split(bytes, length, socket) : bytes;
-  settled(true);
-  return body;
-}
+/** Pieces kept for a reader before the source is held. */
+const READ_AHEAD = 64 * 1024;
 
-function chunkedBody(socket: Socket, settled: Settled): Body {
-  const decoder = new ChunkedDecoder();
-  const bytes = socket.take();
-  if (bytes === undefined) return new ChunkedBody(socket, { decoder, settled });
-  const pieces: Uint8Array[] = [];
-  const taken = decoder.decode(bytes, pieces);
-  if (!decoder.done) return new ChunkedBody(socket, { decoder, settled, first: onePiece(pieces) });
-  if (taken < bytes.length) socket.unread(bytes.subarray(taken));
-  settled(true);
-  return onePiece(pieces);
-}
+type State =
+  /** Nobody takes pieces now; what comes is kept. */
+  | "kept"
+  /** A read waits. */
+  | "awaited"
+  /** Pieces go to a sink. */
+  | "piped"
+  /** The sink has no room. */
+  | "blocked"
+  /** All of it came; kept pieces may be left. */
+  | "ended"
+  /** Nothing is left of it, or it was cut short or cancelled. */
+  | "over";
 
-/** What all readers share: `settled` is called once, and what failed stays failed. */
-abstract class SocketBody implements BodyReader {
-  abstract readonly length: number | undefined;
-  protected readonly socket: Socket;
-  readonly #settled: Settled;
-  #over = false;
+export class IncomingBody implements BodyReader, BodyFlow {
+  readonly #decoder: BodyDecoder;
+  readonly #source: BodySource;
+  #state: State = "kept";
+  #kept: Uint8Array[] = [];
+  #keptBytes = 0;
+  #held = false;
+  #settled = false;
   #failure: { readonly error: unknown } | undefined;
+  #reader: PromiseWithResolvers<Uint8Array | undefined> | undefined;
+  #sink: BodySink | undefined;
 
-  constructor(socket: Socket, settled: Settled) {
-    this.socket = socket;
-    this.#settled = settled;
+  /** `first`: what the decoder has given already. */
+  constructor(decoder: BodyDecoder, source: BodySource, first?: Uint8Array) {
+    this.#decoder = decoder;
+    this.#source = source;
+    if (first !== undefined) this.#give(first);
   }
 
-  async read(): Promise<Uint8Array | undefined> {
-    if (this.#failure !== undefined) throw this.#failure.error;
-    if (this.#over) return undefined;
+  get length(): number | undefined {
+    return this.#decoder.length;
+  }
+
+  /** Nothing of what comes belongs to it any more. */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** Takes what belongs to it, and gives how many bytes that were. */
+  feed(bytes: Uint8Array): number {
+    if (this.#settled) return 0;
+    const pieces: Uint8Array[] = [];
+    let taken: number;
     try {
-      return await this.next();
+      taken = this.#decoder.decode(bytes, pieces);
     } catch (error) {
-      this.#fail(error);
-      throw error;
+      this.fail(error);
+      return bytes.length;
     }
+    const whole = this.#decoder.done;
+    // First, as who gets the last piece may go on with the connection.
+    if (whole) this.#settle(true, taken < bytes.length);
+    if (pieces.length > 0) this.#give(joined(pieces));
+    if (whole) this.#end();
+    return taken;
+  }
+
+  /** The other side has ended the connection. */
+  ended(): void {
+    if (this.#settled) return;
+    if (!this.#decoder.endsWithConnection) {
+      return this.fail(new WireError("cut_short", "the connection ended in a body"));
+    }
+    this.#settle(false);
+    this.#end();
+  }
+
+  /** No more comes, and what came is not all. */
+  fail(error: unknown): void {
+    if (this.#settled) return;
+    this.#failure = { error };
+    this.#settle(false);
+    const state = this.#state;
+    this.#state = "over";
+    if (state === "awaited") this.#takeReader().reject(error);
+    else if (state === "piped" || state === "blocked") this.#sink!.onBodyFailure(error);
+  }
+
+  read(): Promise<Uint8Array | undefined> {
+    if (this.#kept.length > 0) return Promise.resolve(this.#shift());
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
+    if (this.#state === "ended" || this.#state === "over") return Promise.resolve(undefined);
+    this.#state = "awaited";
+    this.#reader = Promise.withResolvers();
+    this.#want(true);
+    return this.#reader.promise;
+  }
+
+  pipe(sink: BodySink): BodyFlow {
+    this.#sink = sink;
+    if (this.#failure !== undefined) sink.onBodyFailure(this.#failure.error);
+    else this.#pour();
+    return this;
+  }
+
+  resume(): void {
+    if (this.#state === "blocked" || this.#state === "ended") this.#pour();
   }
 
   cancel(reason: unknown = new Error("the body was cancelled")): void {
-    this.#fail(reason);
+    this.#kept = [];
+    if (this.#settled) this.#state = "over";
+    else this.fail(reason);
   }
 
-  protected abstract next(): Promise<Uint8Array | undefined>;
-
-  protected settle(whole: boolean): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#settled(whole);
-  }
-
-  #fail(error: unknown): void {
-    if (this.#over) return;
-    this.#failure = { error };
-    this.settle(false);
-  }
-}
-
-class LengthBody extends SocketBody {
-  readonly length: number;
-  #left: number;
-
-  constructor(socket: Socket, length: number, settled: Settled) {
-    super(socket, settled);
-    this.length = length;
-    this.#left = length;
-  }
-
-  protected async next(): Promise<Uint8Array | undefined> {
-    const bytes = await this.socket.read();
-    if (bytes === undefined) throw cutShort();
-    const piece = bytes.length > this.#left ? split(bytes, this.#left, this.socket) : bytes;
-    this.#left -= piece.length;
-    if (this.#left === 0) this.settle(true);
-    return piece;
-  }
-}
-
-class ChunkedBody extends SocketBody {
-  readonly length = undefined;
-  readonly #decoder: ChunkedDecoder;
-  #first: Uint8Array | undefined;
-
-  constructor(
-    socket: Socket,
-    { decoder, settled, first }: { decoder: ChunkedDecoder; settled: Settled; first?: Uint8Array },
-  ) {
-    super(socket, settled);
-    this.#decoder = decoder;
-    this.#first = first;
-  }
-
-  protected async next(): Promise<Uint8Array | undefined> {
-    let piece = this.#first;
-    this.#first = undefined;
-    while (piece === undefined && !this.#decoder.done) {
-      const bytes = await this.socket.read();
-      if (bytes === undefined) throw cutShort();
-      const pieces: Uint8Array[] = [];
-      const taken = this.#decoder.decode(bytes, pieces);
-      piece = onePiece(pieces);
-      if (this.#decoder.done) {
-        if (taken < bytes.length) this.socket.unread(bytes.subarray(taken));
-        this.settle(true);
+  /** What is kept to the sink, and then what comes. */
+  #pour(): void {
+    const sink = this.#sink!;
+    while (this.#kept.length > 0) {
+      if (!sink.onPiece(this.#shift())) {
+        if (this.#state !== "ended" && this.#state !== "over") this.#block();
+        return;
       }
     }
+    if (this.#state === "over") return;
+    if (this.#state === "ended") return this.#finish();
+    this.#state = "piped";
+    this.#hold(false);
+    this.#want(true);
+  }
+
+  #give(piece: Uint8Array): void {
+    if (this.#state === "awaited") {
+      this.#state = "kept";
+      this.#want(false);
+      this.#takeReader().resolve(piece);
+    } else if (this.#state === "piped") {
+      if (this.#sink!.onPiece(piece)) this.#want(true);
+      else if (this.#state === "piped") this.#block();
+    } else if (this.#state !== "over") {
+      this.#kept.push(piece);
+      this.#keptBytes += piece.length;
+      if (this.#keptBytes >= READ_AHEAD) this.#hold(true);
+    }
+  }
+
+  #shift(): Uint8Array {
+    const piece = this.#kept.shift()!;
+    this.#keptBytes -= piece.length;
+    if (this.#keptBytes < READ_AHEAD) this.#hold(false);
     return piece;
   }
-}
 
-class UntilCloseBody extends SocketBody {
-  readonly length = undefined;
+  #block(): void {
+    this.#state = "blocked";
+    this.#want(false);
+    this.#hold(true);
+  }
 
-  protected async next(): Promise<Uint8Array | undefined> {
-    const bytes = await this.socket.read();
-    if (bytes === undefined) this.settle(false);
-    return bytes;
+  /** All of it came. */
+  #end(): void {
+    switch (this.#state) {
+      case "awaited":
+        this.#state = "over";
+        return this.#takeReader().resolve(undefined);
+      case "piped":
+        return this.#finish();
+      case "over":
+        return;
+      default:
+        this.#state = "ended";
+    }
+  }
+
+  #finish(): void {
+    this.#state = "over";
+    this.#sink!.onBodyEnd();
+  }
+
+  #takeReader(): PromiseWithResolvers<Uint8Array | undefined> {
+    const reader = this.#reader!;
+    this.#reader = undefined;
+    return reader;
+  }
+
+  #want(wanted: boolean): void {
+    if (!this.#settled) this.#source.wanted(wanted);
+  }
+
+  #hold(held: boolean): void {
+    if (this.#held === held || this.#settled) return;
+    this.#held = held;
+    this.#source.held(held);
+  }
+
+  #settle(whole: boolean, followed = false): void {
+    this.#hold(false);
+    this.#settled = true;
+    this.#source.settled(whole, followed);
   }
 }
 
-/** The first `length` bytes; the others go back. */
-function split(bytes: Uint8Array, length: number, socket: Socket): Uint8Array {
-  socket.unread(bytes.subarray(length));
-  return bytes.subarray(0, length);
+/** What a head is followed by, so far. */
+export interface BodyStart {
+  /** Undefined: there is none. Bytes: it is whole. */
+  readonly body: Uint8Array | IncomingBody | undefined;
+  /** How many of the bytes belong to it. */
+  readonly taken: number;
 }
 
-/** The chunks of one read go on as one piece: many small writes cost more than a copy. */
-function onePiece(pieces: readonly Uint8Array[]): Uint8Array | undefined {
-  return pieces.length === 0 ? undefined : joined(pieces);
+/**
+ * The body after a head that `bytes` came with. One that is whole already comes as bytes, and its
+ * source is told nothing. Throws WireError where what is there is malformed.
+ */
+export function bodyIn(
+  bytes: Uint8Array | undefined,
+  framing: Framing,
+  source: BodySource,
+): BodyStart {
+  if (framing.kind === "length" && framing.length > 0 && bytes !== undefined) {
+    const { length } = framing;
+    if (bytes.length === length) return { body: bytes, taken: length };
+    if (bytes.length > length) return { body: bytes.subarray(0, length), taken: length };
+  }
+  const decoder = decoderFor(framing);
+  if (decoder === undefined) return NO_BODY;
+  if (bytes === undefined) return { body: new IncomingBody(decoder, source), taken: 0 };
+  if (framing.kind === "chunked") return chunkedIn(bytes, decoder, source);
+  const body = new IncomingBody(decoder, source);
+  return { body, taken: body.feed(bytes) };
 }
 
-function cutShort(): WireError {
-  return new WireError("cut_short", "the connection ended in a body");
+const NO_BODY: BodyStart = { body: undefined, taken: 0 };
+
+function chunkedIn(bytes: Uint8Array, decoder: BodyDecoder, source: BodySource): BodyStart {
+  const pieces: Uint8Array[] = [];
+  const taken = decoder.decode(bytes, pieces);
+  const first = pieces.length === 0 ? undefined : joined(pieces);
+  if (decoder.done) return { body: first, taken };
+  return { body: new IncomingBody(decoder, source, first), taken };
 }

@@ -2,6 +2,7 @@
  * The chunked transfer coding (RFC 9112 §7.1). Extensions are skipped and trailer fields dropped,
  * both up to a limit.
  */
+import type { BodyDecoder } from "./decoder.ts";
 import { WireError } from "./wire_error.ts";
 import { CHUNK_LINE_BYTES, TRAILER_BYTES } from "./limits.ts";
 
@@ -29,7 +30,9 @@ const SEMICOLON = 59;
 const DEL = 127;
 
 /** One body, fed as its bytes come, split anywhere. */
-export class ChunkedDecoder {
+export class ChunkedDecoder implements BodyDecoder {
+  readonly length = undefined;
+  readonly endsWithConnection = false;
   #state: State = "size";
   /** Of the chunk: as far as read in `size`, what is to come in `data`. */
   #size = 0;
@@ -150,7 +153,7 @@ export class ChunkedDecoder {
 }
 
 /** The end of a chunked body, without trailer fields. */
-export const LAST_CHUNK: Uint8Array = new TextEncoder().encode("0\r\n\r\n");
+export const LAST_CHUNK = "0\r\n\r\n";
 
 /** `data` as one chunk; it must not be empty, as that would end the body. */
 export function chunkOf(data: Uint8Array): Uint8Array {

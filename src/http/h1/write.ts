@@ -2,12 +2,11 @@
  * Messages to bytes (RFC 9112 §2). How the body is framed follows from `Framing` alone, whatever
  * the fields say.
  */
-import { type Body, cancelBody } from "../body/body.ts";
+import { type Body, type BodyFlow, type BodySink, cancelBody, pump } from "../body/body.ts";
 import type { Fields } from "../fields.ts";
 import type { Socket } from "../socket.ts";
 import { chunkOf, LAST_CHUNK } from "./chunked.ts";
 import type { Framing } from "./framing.ts";
-import { encode } from "./latin1.ts";
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const TARGET = /^[\x21-\x7e\x80-\xff]+$/;
@@ -75,86 +74,144 @@ export interface Message {
   readonly framing: Framing;
 }
 
-/**
- * Told while the other side takes no more: `true` when waiting begins, `false` when there is room
- * again. For time limits.
- */
-export type Waiting = (waiting: boolean) => void;
+/** Who sends a message. */
+export interface Sender {
+  /** The other side takes no more for now, or takes more again: for time limits. */
+  waiting(waiting: boolean): void;
+  /** The socket has taken all of it. */
+  sent(): void;
+  /**
+   * It is left unfinished: its body failed, or was longer or shorter than declared (TypeError);
+   * never more than that is sent.
+   */
+  broken(error: unknown): void;
+}
 
-/** Up to here a copy costs no more than a second write (measured, on Deno and on Bun). */
-const JOINED_BYTES = 16 * 1024;
-
 /**
- * Sends a message; where its body is there already, in one write, and without a promise where the
- * socket has room. Resolves when the socket has taken all of it. Rejects, with the body cancelled
- * and the message left unfinished, when the body or the socket fails, and with TypeError when the
- * body is longer or shorter than its length: never more than that is sent.
+ * Whether the message goes out in one write, as its body is there; then it has. Throws TypeError
+ * for a body that is not as long as declared.
  */
-export function writeMessage(
+export function writeWhole(
   socket: Socket,
   { head, body, framing }: Message,
-  waiting: Waiting = () => {},
-): Promise<void> | undefined {
-  if (body === undefined && framing.kind !== "chunked" && longest(framing) === 0) {
-    return write(socket, encode(head), waiting);
+): "sent" | "crowded" | undefined {
+  let bytes: Uint8Array | undefined;
+  if (body instanceof Uint8Array) {
+    if (framing.kind !== "length") return undefined;
+    if (body.length !== framing.length) throw wrongLength();
+    bytes = body;
+  } else if (body !== undefined || framing.kind === "chunked" || longest(framing) > 0) {
+    return undefined;
   }
-  if (body instanceof Uint8Array && framing.kind === "length" && body.length <= JOINED_BYTES) {
-    if (body.length !== framing.length) return Promise.reject(wrongLength());
-    return write(socket, encode(head, body), waiting);
-  }
-  return writeInPieces(socket, { head, body, framing }, waiting);
+  return socket.write(head, bytes) ? "sent" : "crowded";
 }
 
-async function writeInPieces(
-  socket: Socket,
-  { head, body, framing }: Message,
-  waiting: Waiting,
-): Promise<void> {
-  try {
-    await write(socket, encode(head), waiting);
-    await writeBody(socket, { body, framing }, waiting);
-  } catch (error) {
-    cancelBody(body, error);
-    throw error;
-  }
-}
+type State = "flowing" | "waiting" | "over";
 
-async function writeBody(
-  socket: Socket,
-  { body, framing }: Omit<Message, "head">,
-  waiting: Waiting,
-): Promise<void> {
-  const chunked = framing.kind === "chunked";
-  let left = longest(framing);
-  for await (const piece of pieces(body)) {
-    if (piece.length > left) throw wrongLength();
-    left -= piece.length;
-    if (piece.length > 0) await write(socket, chunked ? chunkOf(piece) : piece, waiting);
-  }
-  if (framing.kind === "length" && left > 0) throw wrongLength();
-  if (chunked) await write(socket, LAST_CHUNK, waiting);
-}
+/** Sends a message whose body comes in pieces, as fast as the other side takes them. */
+export class MessageWriter implements BodySink {
+  readonly #socket: Socket;
+  readonly #body: Body;
+  readonly #framing: Framing;
+  readonly #sender: Sender;
+  #state: State = "flowing";
+  #left: number;
+  #flow: BodyFlow | undefined;
+  /** It ended while the other side took no more. */
+  #ended = false;
 
-async function* pieces(body: Body): AsyncGenerator<Uint8Array> {
-  if (body instanceof Uint8Array) yield body;
-  else for (let piece; (piece = await body?.read()) !== undefined;) yield piece;
+  constructor(socket: Socket, { body, framing }: Omit<Message, "head">, sender: Sender) {
+    this.#socket = socket;
+    this.#body = body;
+    this.#framing = framing;
+    this.#sender = sender;
+    this.#left = longest(framing);
+  }
+
+  start(head: string): void {
+    const body = this.#body;
+    if (!this.#socket.write(head)) this.#wait();
+    if (body === undefined) return this.onBodyEnd();
+    if (body instanceof Uint8Array) {
+      this.onPiece(body);
+      return this.onBodyEnd();
+    }
+    this.#flow = pump(body, this);
+  }
+
+  /** In the place of `start`: all of it was taken by `writeWhole`, which left no room. */
+  crowded(): void {
+    this.#ended = true;
+    this.#wait();
+  }
+
+  /** The socket has room again. */
+  drained(): void {
+    if (this.#state !== "waiting") return;
+    this.#state = "flowing";
+    this.#sender.waiting(false);
+    if (this.#ended) this.#finish();
+    else this.#flow?.resume();
+  }
+
+  /** Nobody is left to send it to. */
+  abandon(error: unknown): void {
+    if (this.#state === "over") return;
+    this.#over();
+    cancelBody(this.#body, error);
+  }
+
+  onPiece(bytes: Uint8Array): boolean {
+    if (this.#state === "over") return false;
+    if (bytes.length > this.#left) {
+      this.#break(wrongLength());
+      return false;
+    }
+    this.#left -= bytes.length;
+    if (bytes.length === 0) return this.#state === "flowing";
+    const chunked = this.#framing.kind === "chunked";
+    if (!this.#socket.write("", chunked ? chunkOf(bytes) : bytes)) this.#wait();
+    return this.#state === "flowing";
+  }
+
+  onBodyEnd(): void {
+    if (this.#state === "over") return;
+    if (this.#framing.kind === "length" && this.#left > 0) return this.#break(wrongLength());
+    if (this.#framing.kind === "chunked" && !this.#socket.write(LAST_CHUNK)) this.#wait();
+    if (this.#state === "waiting") this.#ended = true;
+    else this.#finish();
+  }
+
+  onBodyFailure(error: unknown): void {
+    if (this.#state !== "over") this.#break(error);
+  }
+
+  #wait(): void {
+    if (this.#state !== "flowing") return;
+    this.#state = "waiting";
+    this.#sender.waiting(true);
+  }
+
+  #finish(): void {
+    this.#over();
+    this.#sender.sent();
+  }
+
+  #break(error: unknown): void {
+    this.#over();
+    cancelBody(this.#body, error);
+    this.#sender.broken(error);
+  }
+
+  #over(): void {
+    if (this.#state === "waiting") this.#sender.waiting(false);
+    this.#state = "over";
+  }
 }
 
 function longest(framing: Framing): number {
   if (framing.kind === "length") return framing.length;
   return framing.kind === "none" ? 0 : Infinity;
-}
-
-/** Not async: where there is room at once, as mostly, nothing is told and no promise made. */
-function write(socket: Socket, bytes: Uint8Array, waiting: Waiting): Promise<void> | undefined {
-  const room = socket.write(bytes);
-  return room === undefined ? undefined : settled(room, waiting);
-}
-
-async function settled(room: Promise<void>, waiting: Waiting): Promise<void> {
-  waiting(true);
-  await room;
-  waiting(false);
 }
 
 function wrongLength(): TypeError {

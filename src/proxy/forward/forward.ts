@@ -9,40 +9,68 @@ import { type Passage, responseFields } from "./fields.ts";
 import { ForwardedRequest } from "./request.ts";
 import { variablesOf } from "./variables.ts";
 import { isLoop } from "../headers/via.ts";
-import { discard, type Reply } from "../../http/message.ts";
+import { discard, type Receiver, type Reply } from "../../http/message.ts";
 import type { Route } from "../route.ts";
 
 /** What a JSON body may weigh to be rewritten on a route without `max_body`. */
 const JSON_BYTES = 1024 * 1024;
 
-/** Throws ProxyError, or the reason of the request's signal when the client has left. */
-export async function forward(call: Call, passage: Passage): Promise<Reply> {
+/** Throws ProxyError, or tells the receiver of one, or of the client's departure. */
+export function forward(call: Call, passage: Passage, receiver: Receiver): void {
   const { incoming } = call;
   const { route, snapshot } = passage;
   if (snapshot.via !== undefined && isLoop(incoming.fields, snapshot.via.onRequests)) {
     throw new ProxyError("loop", "the request has been through this proxy before");
   }
-  const body = incoming.body && await requestBody(call, route);
-  const { dispatch, admission, affinity } = route.upstream;
-  const reply = await dispatch(new ForwardedRequest(call, passage, body), admission);
-  try {
-    reply.fields = responseFields(reply, call, passage);
-    affinity?.mark(reply.fields, call);
-  } catch (error) {
-    discard(reply, error);
-    throw error;
-  }
-  return reply;
+  if (incoming.body === undefined) return send(call, passage, { body: undefined, receiver });
+  const checked = checkedBody(incoming.body, route);
+  if (route.jsonMembers === undefined) return send(call, passage, { body: checked, receiver });
+  const members = route.jsonMembers(variablesOf(call));
+  const maxBytes = Math.min(route.maxBodyBytes, JSON_BYTES);
+  setMembers(checked, incoming.fields, { members, maxBytes })
+    .then((body) => send(call, passage, { body, receiver }))
+    .catch((error) => receiver.failed(error));
 }
 
-async function requestBody(call: Call, route: Route): Promise<Body> {
-  const { body, fields } = call.incoming;
-  const { idleMs } = route.upstream;
+function checkedBody(body: Body, { maxBodyBytes, upstream: { idleMs } }: Route): Body {
   const late = () => new ProxyError("request_timeout", `nothing more came for ${idleMs} ms`);
-  const checked = timed(limited(body, route.maxBodyBytes), idleMs, late);
-  if (route.jsonMembers === undefined) return checked;
-  return await setMembers(checked, fields, {
-    members: route.jsonMembers(variablesOf(call)),
-    maxBytes: Math.min(route.maxBodyBytes, JSON_BYTES),
-  });
+  return timed(limited(body, maxBodyBytes), idleMs, late);
+}
+
+function send(
+  call: Call,
+  passage: Passage,
+  { body, receiver }: { body: Body; receiver: Receiver },
+): void {
+  const { dispatch, admission } = passage.route.upstream;
+  const request = new ForwardedRequest(call, passage, body);
+  dispatch(request, admission, new Homeward(call, passage, receiver));
+}
+
+/** Makes of a target's reply that of the client. */
+class Homeward implements Receiver {
+  readonly #call: Call;
+  readonly #passage: Passage;
+  readonly #receiver: Receiver;
+
+  constructor(call: Call, passage: Passage, receiver: Receiver) {
+    this.#call = call;
+    this.#passage = passage;
+    this.#receiver = receiver;
+  }
+
+  replied(reply: Reply): void {
+    try {
+      reply.fields = responseFields(reply, this.#call, this.#passage);
+      this.#passage.route.upstream.affinity?.mark(reply.fields, this.#call);
+    } catch (error) {
+      discard(reply, error);
+      return this.#receiver.failed(error);
+    }
+    this.#receiver.replied(reply);
+  }
+
+  failed(error: unknown): void {
+    this.#receiver.failed(error);
+  }
 }

@@ -6,11 +6,11 @@ import type { Departure } from "../../http/cancel.ts";
 import type { Sendable, SendOptions } from "../../dispatch/dispatch.ts";
 import { type Digest, NO_DIGEST } from "../../upstream/hash.ts";
 import { upgradeOf } from "../headers/hop_by_hop.ts";
-import type { Outgoing, Reply } from "../../http/message.ts";
+import type { Outgoing, Receiver, Reply } from "../../http/message.ts";
 import { type PathAndQuery, targetOf } from "../rewrite/rewrite.ts";
-import type { Target } from "../../upstream/target.ts";
 import type { Lease } from "../../upstream/lease.ts";
-import type { Hop } from "../telemetry.ts";
+import type { Target } from "../../upstream/target.ts";
+import type { AttemptMeter, Hop } from "../telemetry.ts";
 import { type Passage, requestFields } from "./fields.ts";
 
 /** A call's request as each target is to get it. */
@@ -35,42 +35,25 @@ export class ForwardedRequest implements Sendable {
     this.#location = rewrite(incoming);
   }
 
-  async send(
-    lease: Lease,
-    { body = this.body, signal = this.signal }: SendOptions = {},
-  ): Promise<Reply> {
+  send(lease: Lease, receiver: Receiver, options: SendOptions = {}): void {
     const { target } = lease;
+    const { body = this.body, signal = this.signal } = options;
     this.#call.target = target;
     this.#call.attempts++;
     const hop = this.#hopTo(target);
-    const metered = this.#call.meter?.attempt(target);
-    const sent = (bytes: number) => {
-      lease.sent();
-      metered?.sent(bytes);
-    };
-    const received = (bytes: number, error?: unknown) => {
-      lease.end();
-      metered?.received(bytes);
-      hop?.end(error);
-    };
-    const tunnelEnd = () => {
-      lease.end();
-      hop?.end();
-    };
+    const sending = new Sending(lease, receiver, {
+      hop,
+      metered: this.#call.meter?.attempt(target),
+    });
+    let outgoing: Outgoing;
     try {
-      const outgoing = this.#outgoing(target, { body: observed(body, sent), signal, hop });
-      const reply = await target.transport.send(outgoing);
-      lease.answered(reply.status);
-      metered?.answered();
-      hop?.answered(reply.status);
-      if (reply.tunnel !== undefined) reply.onTunnelEnd = tunnelEnd;
-      else reply.body = observed(reply.body, received);
-      return reply;
+      if (body === undefined) sending.sent(0);
+      const sent = body && observed(body, (bytes) => sending.sent(bytes));
+      outgoing = this.#outgoing(target, { body: sent, signal, hop });
     } catch (error) {
-      lease.failed(error);
-      hop?.end(error);
-      throw error;
+      return sending.failed(error);
     }
+    target.transport.send(outgoing, sending);
   }
 
   record(attempts: readonly Attempt[], target: Target | undefined): void {
@@ -98,5 +81,57 @@ export class ForwardedRequest implements Sendable {
       signal,
       upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
     };
+  }
+}
+
+/** One attempt: its lease, its figures and its span end with it. */
+class Sending implements Receiver {
+  readonly #lease: Lease;
+  readonly #receiver: Receiver;
+  readonly #hop: Hop | undefined;
+  readonly #metered: AttemptMeter | undefined;
+
+  constructor(
+    lease: Lease,
+    receiver: Receiver,
+    { hop, metered }: { hop: Hop | undefined; metered: AttemptMeter | undefined },
+  ) {
+    this.#lease = lease;
+    this.#receiver = receiver;
+    this.#hop = hop;
+    this.#metered = metered;
+  }
+
+  sent(bytes: number): void {
+    this.#lease.sent();
+    this.#metered?.sent(bytes);
+  }
+
+  replied(reply: Reply): void {
+    const { status, body } = reply;
+    this.#lease.answered(status);
+    this.#metered?.answered();
+    this.#hop?.answered(status);
+    if (reply.tunnel !== undefined) reply.onTunnelEnd = () => this.#tunnelEnded();
+    else if (body === undefined || body instanceof Uint8Array) this.#received(body?.length ?? 0);
+    else reply.body = observed(body, (bytes, error) => this.#received(bytes, error));
+    this.#receiver.replied(reply);
+  }
+
+  failed(error: unknown): void {
+    this.#lease.failed(error);
+    this.#hop?.end(error);
+    this.#receiver.failed(error);
+  }
+
+  #received(bytes: number, error?: unknown): void {
+    this.#lease.end();
+    this.#metered?.received(bytes);
+    this.#hop?.end(error);
+  }
+
+  #tunnelEnded(): void {
+    this.#lease.end();
+    this.#hop?.end();
   }
 }

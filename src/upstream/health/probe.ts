@@ -5,6 +5,7 @@
 import { type Body, cancelBody, joined } from "../../http/body/body.ts";
 import type { Departure } from "../../http/cancel.ts";
 import { Fields } from "../../http/fields.ts";
+import { answerOf } from "../../http/message.ts";
 import type { Probe } from "./health.ts";
 import { compileFaults, type Fault } from "../outcome.ts";
 import type { Target } from "../target.ts";
@@ -29,13 +30,8 @@ export function httpProbe(target: Target, options: HttpProbeOptions): Probe {
   const isGood = compileFaults(options.status);
   return async (signal) => {
     const fields = Fields.from([["Host", host], ["User-Agent", "weir"]]);
-    const reply = await target.transport.send({
-      method,
-      target: path,
-      fields,
-      body: undefined,
-      signal,
-    });
+    const request = { method, target: path, fields, body: undefined, signal };
+    const reply = await answerOf((receiver) => target.transport.send(request, receiver));
     if (!isGood({ status: reply.status, fault: undefined, ms: 0 })) {
       cancelBody(reply.body);
       throw new Error(`status ${reply.status}`);

@@ -17,6 +17,7 @@ import { bodyOf } from "../http/body/reader.ts";
 import { Clock } from "../../clock.ts";
 import { targetsOf } from "../strategy/targets.ts";
 import { type Course, courseOf, isGood, type Plan, type Rules } from "./fan_out_model.ts";
+import { answerOf } from "../../../src/http/message.ts";
 
 /** A departure that knows how many listen for it. */
 class Watched extends ClientDeparture {
@@ -48,19 +49,18 @@ class Planned implements Sendable {
     this.#plans = plans;
   }
 
-  send: Sendable["send"] = async (lease, { signal = this.signal } = {}) => {
+  send: Sendable["send"] = (lease, receiver, { signal = this.signal } = {}) => {
     this.startsMs.push(performance.now());
     this.open++;
-    try {
-      const reply = await this.#exchange(lease.target.index, signal as ClientDeparture);
+    this.#exchange(lease.target.index, signal as ClientDeparture).then((reply) => {
       lease.answered(reply.status);
       reply.body = observed(reply.body, () => lease.end());
-      return reply;
-    } catch (error) {
+      receiver.replied(reply);
+    }, (error) => {
       this.open--;
       lease.failed(error);
-      throw error;
-    }
+      receiver.failed(error);
+    });
   };
 
   #exchange(index: number, signal: ClientDeparture): Promise<Reply> {
@@ -149,7 +149,8 @@ Deno.test("firstGood does as its model says, and ends all that it has begun", as
         graceMs,
         now: () => performance.now(),
       });
-      const replied = dispatch(request, new Admission(new RoundRobin(targets), targets));
+      const admission = new Admission(new RoundRobin(targets), targets);
+      const replied = answerOf((receiver) => dispatch(request, admission, receiver));
       let outcome: unknown;
       let endMs = Infinity;
       outcomeOf(replied).then((how) => {

@@ -14,6 +14,8 @@ import { bodyOf, HandBody } from "../http/body/reader.ts";
 import { Clock } from "../../clock.ts";
 import { targetsOf } from "../strategy/targets.ts";
 import { Scripted } from "./scripted.ts";
+import { answerOf } from "../../../src/http/message.ts";
+import { TunnelEnd } from "../../../src/http/tunnel_end.ts";
 
 const POLICY: FirstGoodPolicy = {
   isGood: (status) => status >= 200 && status < 500,
@@ -84,7 +86,8 @@ class Stage implements Disposable {
     this.request = new Watched(method, body);
     if (left) this.request.signal.abort("left");
     const admission = new Admission(new RoundRobin(this.targets), this.targets);
-    firstGood({ ...POLICY, ...policy })(this.request, admission)
+    const dispatch = firstGood({ ...POLICY, ...policy });
+    answerOf((receiver) => dispatch(this.request, admission, receiver))
       .catch((error) => error)
       .then((outcome) => this.outcome = outcome);
   }
@@ -157,9 +160,9 @@ Deno.test("firstGood: what counts as good is the policy's", async () => {
 Deno.test("firstGood: a switch of protocols is good, and one that comes too late is ended", async () => {
   using stage = new Stage();
   const [[tunnel], [late]] = [socketPair(), socketPair()];
-  stage.answered(2, 101, { tunnel });
-  await stage.answered(0, 101, { tunnel: late });
-  equal((stage.outcome as Reply).tunnel, tunnel);
+  stage.answered(2, 101, { tunnel: new TunnelEnd(tunnel) });
+  await stage.answered(0, 101, { tunnel: new TunnelEnd(late) });
+  equal((stage.outcome as Reply).tunnel!.socket, tunnel);
   deepEqual([tunnel.open, late.open], [true, false]);
 });
 

@@ -4,7 +4,7 @@ import { inTurn } from "../../../src/dispatch/in_turn.ts";
 import { ProxyError, type ProxyErrorKind } from "../../../src/http/proxy_error.ts";
 import { Fields } from "../../../src/http/fields.ts";
 import { NO_DIGEST } from "../../../src/upstream/hash.ts";
-import type { Reply } from "../../../src/http/message.ts";
+import { answerOf, type Receiver, type Reply } from "../../../src/http/message.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
 import type { Lease } from "../../../src/upstream/lease.ts";
 import { targetsOf } from "../strategy/targets.ts";
@@ -20,16 +20,18 @@ const OK: Reply = {
 /** Sends to targets of which those in `failures` fail, and tells who was asked. */
 async function sendTo(weights: number[], failures: Record<string, unknown>) {
   const asked: string[] = [];
-  const send = ({ target: { authority } }: Lease): Promise<Reply> => {
+  const send = ({ target: { authority } }: Lease, receiver: Receiver) => {
     asked.push(authority);
     const failure = failures[authority];
-    return failure === undefined ? Promise.resolve(OK) : Promise.reject(failure);
+    if (failure === undefined) receiver.replied(OK);
+    else receiver.failed(failure);
   };
   const { signal } = new AbortController();
   const request = { method: "GET", body: undefined, key: NO_DIGEST, signal, send };
   const targets = targetsOf(weights);
   const admission = new Admission(new RoundRobin(targets), targets);
-  const outcome = await inTurn(request, admission).catch((error) => error);
+  const outcome = await answerOf((receiver) => inTurn(request, admission, receiver))
+    .catch((error) => error);
   return { asked: asked.join(""), outcome };
 }
 

@@ -11,6 +11,7 @@ import { bodyOf, HandBody } from "../http/body/reader.ts";
 import { Clock } from "../../clock.ts";
 import { switchesOf, targetsOf } from "../strategy/targets.ts";
 import { Scripted } from "./scripted.ts";
+import { answerOf } from "../../../src/http/message.ts";
 
 const POLICY: RetryPolicy = {
   attempts: 3,
@@ -44,7 +45,8 @@ class Stage implements Disposable {
     this.admission = new Admission(new RoundRobin(this.targets), this.targets);
     this.request = new Scripted(method, body);
     if (left) this.request.signal.abort("left");
-    retrying({ ...POLICY, ...policy })(this.request, this.admission)
+    const dispatch = retrying({ ...POLICY, ...policy });
+    answerOf((receiver) => dispatch(this.request, this.admission, receiver))
       .catch((error) => error)
       .then((outcome) => this.outcome = outcome);
   }

@@ -6,7 +6,6 @@ import { ProxyError, type ProxyErrorKind } from "../../../src/http/proxy_error.t
 import { Fields } from "../../../src/http/fields.ts";
 import { NO_DIGEST } from "../../../src/upstream/hash.ts";
 import type { Reply } from "../../../src/http/message.ts";
-import type { Lease } from "../../../src/upstream/lease.ts";
 
 /** One attempt, as the target has it. */
 export interface Attempt {
@@ -54,22 +53,18 @@ export class Scripted implements Sendable {
     return error;
   }
 
-  send: Sendable["send"] = async (
-    lease: Lease,
-    { body = this.body, signal = this.signal } = {},
-  ) => {
+  send: Sendable["send"] = (lease, receiver, { body = this.body, signal = this.signal } = {}) => {
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     const { authority } = lease.target;
     this.attempts.push({ target: authority, body, signal, reply: resolve, fail: reject });
     signal.addEventListener("abort", () => reject(signal.reason));
-    try {
-      const reply = await promise;
+    promise.then((reply) => {
       lease.answered(reply.status);
       reply.body = observed(reply.body, () => lease.end());
-      return reply;
-    } catch (error) {
+      receiver.replied(reply);
+    }, (error) => {
       lease.failed(error);
-      throw error;
-    }
+      receiver.failed(error);
+    });
   };
 }

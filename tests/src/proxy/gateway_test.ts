@@ -9,6 +9,7 @@ import { type Answer, replyWith, snapshotOf } from "../../routes/snapshot.ts";
 import { bytesOf, socketPair, textOf } from "../../socket_pair.ts";
 import { bodyOf } from "../http/body/reader.ts";
 import { targetsOf } from "../strategy/targets.ts";
+import { TunnelEnd } from "../../../src/http/tunnel_end.ts";
 
 function gatewayTo(answer: Answer): Gateway {
   return new Gateway(snapshotOf([{ answer }]), createApp);
@@ -119,7 +120,7 @@ Deno.test("Gateway.fetch: answers without a body, also where the target gives on
 
 Deno.test("Gateway.fetch: a switch of protocols that no Response can carry is an answer all the same", async () => {
   const [tunnel] = socketPair();
-  const gateway = gatewayTo(() => replyWith({ status: 101, tunnel }));
+  const gateway = gatewayTo(() => replyWith({ status: 101, tunnel: new TunnelEnd(tunnel) }));
   const headers = { Connection: "Upgrade", Upgrade: "websocket" };
   const response = await gateway.fetch(new Request("http://a/", { headers }));
   equal(response.status >= 500, true);

@@ -12,13 +12,17 @@ import { replyWith } from "../../routes/snapshot.ts";
 import { bytesOf, type PairedSocket, restOf, socketPair, textOf } from "../../socket_pair.ts";
 import { bodyOf, HandBody } from "../http/body/reader.ts";
 import { Clock } from "../../clock.ts";
+import { TunnelEnd } from "../../../src/http/tunnel_end.ts";
 
 type Handle = (incoming: Incoming) => Reply | Promise<Reply>;
 
 /** A service that `handle` answers for; refusals are told by their kind. */
 function serviceOf(handle: Handle): Service {
   return {
-    handle: async (incoming) => await handle(incoming),
+    handle(incoming, receiver) {
+      const reply = (async () => await handle(incoming))();
+      reply.then((reply) => receiver.replied(reply), (error) => receiver.failed(error));
+    },
     refuse: (error: ProxyError) => replyWith({ status: error.status, reason: error.kind }),
   };
 }
@@ -239,19 +243,22 @@ Deno.test("Server speaks to HTTP/1.0 without chunks, and keeps alive when asked"
 Deno.test("Server relays both ways after 101, half-close included", async () => {
   const [tunnel, origin] = socketPair();
   const fields = Fields.from([["Connection", "Upgrade"], ["Upgrade", "websocket"]]);
-  await serving(() => replyWith({ status: 101, fields, tunnel }), async (client) => {
-    await client.send(ASK + "early");
-    equal((await client.answer()).status, 101);
-    equal(textOf((await origin.read())!), "early");
-    origin.write(bytesOf("hello"));
-    equal((await client.raw(5)).toString(), "hello");
-    client.wire.end();
-    equal(await origin.read(), undefined);
-    origin.write(bytesOf("bye"));
-    origin.end();
-    equal((await client.raw(3)).toString(), "bye");
-    equal(await client.departure(), "ended");
-  });
+  await serving(
+    () => replyWith({ status: 101, fields, tunnel: new TunnelEnd(tunnel) }),
+    async (client) => {
+      await client.send(ASK + "early");
+      equal((await client.answer()).status, 101);
+      equal(textOf((await origin.read())!), "early");
+      origin.write("hello");
+      equal((await client.raw(5)).toString(), "hello");
+      client.wire.end();
+      equal(await origin.read(), undefined);
+      origin.write("bye");
+      origin.end();
+      equal((await client.raw(3)).toString(), "bye");
+      equal(await client.departure(), "ended");
+    },
+  );
 });
 
 Deno.test("Server.drain closes what is idle at once, and resolves", () =>
@@ -287,7 +294,7 @@ Deno.test("Server.drain cuts off what is left when its time is over", async () =
   const handle: Handle = ({ signal }) =>
     new Promise((resolve) => signal.addEventListener("abort", () => resolve(replyWith())));
   await inMemory(handle, async (client, clock, server) => {
-    client.write(bytesOf(ASK));
+    client.write(ASK);
     await clock.pass(0);
     let drained = false;
     server.drain(500).then(() => drained = true);
@@ -318,7 +325,7 @@ Deno.test("Server closes a connection on which no request comes for 75 s", () =>
 Deno.test("Server gives a head 75 s in all, however it drips", () =>
   inMemory(echo, async (client, clock) => {
     for (let i = 0; i < 74; i++) {
-      client.write(bytesOf("G"));
+      client.write("G");
       await clock.pass(1000);
     }
     equal(client.open, true);
@@ -330,7 +337,7 @@ Deno.test("Server gives up on a client that takes nothing for 60 s", async () =>
   const piece = new Uint8Array(64 * 1024);
   const body = bodyOf(Array.from({ length: 100 }, () => piece));
   await inMemory(() => replyWith({ body }), async (client, clock) => {
-    client.write(bytesOf(ASK));
+    client.write(ASK);
     await clock.pass(59_999);
     ok(body.cancelled.length === 0);
     await clock.pass(1);
@@ -340,7 +347,7 @@ Deno.test("Server gives up on a client that takes nothing for 60 s", async () =>
 
 Deno.test("Server waits no longer than 2 s for the end of a client that was refused", () =>
   inMemory(() => replyWith({ status: 413 }), async (client, clock, server) => {
-    client.write(bytesOf(head("POST /x HTTP/1.1", "Host: a", "Content-Length: 10")));
+    client.write(head("POST /x HTTP/1.1", "Host: a", "Content-Length: 10"));
     await clock.pass(0);
     match(await restOf(client), /^HTTP\/1\.1 413/);
     let drained = false;

@@ -4,7 +4,7 @@ import { Load } from "../../../src/upstream/load.ts";
 import type { Transport } from "../../../src/transport/transport.ts";
 
 const nowhere: Transport = {
-  send: () => Promise.reject(new Error("nothing is sent here")),
+  send: (_, receiver) => receiver.failed(new Error("nothing is sent here")),
   close() {},
 };
 

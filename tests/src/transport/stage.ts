@@ -1,7 +1,7 @@
 import { type Body, type BodyReader, collect } from "../../../src/http/body/body.ts";
 import { ProxyError, type ProxyErrorKind } from "../../../src/http/proxy_error.ts";
 import { Fields } from "../../../src/http/fields.ts";
-import type { Outgoing, Reply } from "../../../src/http/message.ts";
+import { answerOf, type Outgoing, type Reply } from "../../../src/http/message.ts";
 import type {
   Origin as Destination,
   Timeouts,
@@ -21,10 +21,27 @@ const PATIENT: Timeouts = {
   keepAliveMs: PATIENCE_MS,
 };
 
+/** A transport whose answers are promised. */
+export class Asked {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  send(request: Outgoing): Promise<Reply> {
+    return answerOf((receiver) => this.#transport.send(request, receiver));
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+}
+
 /** A transport, the origin it leads to, and what a case says between them. */
 export class Stage implements AsyncDisposable {
   readonly #make: Make;
-  readonly #transports: Transport[] = [];
+  readonly #transports: Asked[] = [];
 
   private constructor(make: Make, readonly origin: Origin) {
     this.#make = make;
@@ -34,13 +51,13 @@ export class Stage implements AsyncDisposable {
     return new Stage(make, await Origin.listen());
   }
 
-  transport(timeouts: Partial<Timeouts> = {}, port = this.origin.port): Transport {
-    const transport = this.#make({
+  transport(timeouts: Partial<Timeouts> = {}, port = this.origin.port): Asked {
+    const transport = new Asked(this.#make({
       scheme: "http",
       host: "127.0.0.1",
       port,
       timeouts: { ...PATIENT, ...timeouts },
-    });
+    }));
     this.#transports.push(transport);
     return transport;
   }
@@ -58,7 +75,7 @@ export class Stage implements AsyncDisposable {
 
   /** One exchange from beginning to end: the origin's side of it, and the text that came. */
   async exchange(
-    transport: Transport,
+    transport: Asked,
     parts: Partial<Outgoing> = {},
     answer?: string,
   ): Promise<{ asked: Exchange; reply: Reply; text: string }> {

@@ -1,195 +1,187 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Body } from "../../../../src/http/body/body.ts";
-import { bodyOf } from "../../../../src/http/h1/body.ts";
+import { IncomingBody } from "../../../../src/http/h1/body.ts";
 import { chunkOf } from "../../../../src/http/h1/chunked.ts";
 import type { Framing } from "../../../../src/http/h1/framing.ts";
-import {
-  bytesOf,
-  type PairedSocket,
-  restOf,
-  socketOf,
-  socketPair,
-  textOf,
-} from "../../../socket_pair.ts";
+import { bytesOf, textOf } from "../../../socket_pair.ts";
 import { fault } from "./faults.ts";
+import { Feed, textIn, WAYS } from "./feed.ts";
 import { cut, splits } from "./splits.ts";
 
 const CHUNKED: Framing = { kind: "chunked" };
 const UNTIL_CLOSE: Framing = { kind: "until_close" };
 const length = (length: number): Framing => ({ kind: "length", length });
 
-/** A body of `socket`, and how often and how it was settled. */
-function open(socket: PairedSocket, framing: Framing): { body: Body; settled: boolean[] } {
-  const settled: boolean[] = [];
-  const body = bodyOf(socket, framing, (whole) => settled.push(whole));
-  return { body, settled };
-}
-
-async function textIn(body: Body): Promise<string> {
-  if (body === undefined) return "";
-  if (body instanceof Uint8Array) return textOf(body);
-  let text = "";
-  for (let piece; (piece = await body.read()) !== undefined;) {
-    assert(piece.length > 0, "an empty piece");
-    text += textOf(piece);
-  }
-  return text;
-}
-
-function readerIn(body: Body): Exclude<Body, Uint8Array | undefined> {
-  assert(body !== undefined && !(body instanceof Uint8Array), "not a reader");
+function readerIn(body: Body): IncomingBody {
+  assert(body instanceof IncomingBody, "not a reader");
   return body;
 }
 
-Deno.test("bodyOf gives nothing where there is no body, and settles at once", async () => {
+Deno.test("bodyIn gives nothing where there is no body", () => {
   for (const framing of [{ kind: "none" }, length(0)] as const) {
-    const socket = socketOf(["next"]);
-    const { body, settled } = open(socket, framing);
-    assert.equal(body, undefined);
-    assert.deepEqual(settled, [true]);
-    assert.equal(await restOf(socket), "next");
+    const feed = new Feed(["next"]);
+    assert.equal(feed.body(framing), undefined);
+    assert.equal(feed.rest, "next");
   }
 });
 
-Deno.test("bodyOf gives a body as bytes when it has arrived whole", async () => {
+Deno.test("bodyIn gives a body as bytes when it has arrived whole", () => {
   const cases: [string, Framing][] = [["hello", length(5)], [
     "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
     CHUNKED,
   ]];
   for (const [wire, framing] of cases) {
     for (const more of ["", "next"]) {
-      const socket = socketOf([wire + more]);
-      const { body, settled } = open(socket, framing);
+      const feed = new Feed([wire + more]);
+      const body = feed.body(framing);
       assert(body instanceof Uint8Array);
       assert.equal(textOf(body), "hello");
-      assert.deepEqual(settled, [true]);
-      assert.equal(await restOf(socket), more);
+      assert.equal(feed.rest, more);
     }
   }
 });
 
-Deno.test("bodyOf gives no body for an empty chunked one that has arrived", () => {
-  const { body, settled } = open(socketOf(["0\r\n\r\n"]), CHUNKED);
-  assert.equal(body, undefined);
-  assert.deepEqual(settled, [true]);
+Deno.test("bodyIn gives no body for an empty chunked one that has arrived", () => {
+  assert.equal(new Feed(["0\r\n\r\n"]).body(CHUNKED), undefined);
 });
 
-Deno.test("bodyOf reads a body split anywhere, and leaves what follows", async () => {
-  const cases: [string, Framing][] = [
-    ["hello world", length(11)],
-    ["5;x=y\r\nhello\r\n6\r\n world\r\n0\r\nA: b\r\n\r\n", CHUNKED],
-  ];
-  for (const [wire, framing] of cases) {
-    for (const pieces of splits(`${wire}next`)) {
-      const socket = socketOf(pieces);
-      const { body, settled } = open(socket, framing);
-      assert.equal(await textIn(body), "hello world");
-      assert.deepEqual(settled, [true]);
-      assert.equal(await restOf(socket), "next");
+for (const way of WAYS) {
+  Deno.test(`IncomingBody ${way} gives a body split anywhere, and leaves what follows`, async () => {
+    const cases: [string, Framing][] = [
+      ["hello world", length(11)],
+      ["5;x=y\r\nhello\r\n6\r\n world\r\n0\r\nA: b\r\n\r\n", CHUNKED],
+    ];
+    for (const [wire, framing] of cases) {
+      for (const pieces of splits(`${wire}next`)) {
+        const feed = new Feed(pieces);
+        assert.equal(await textIn(feed.body(framing), way), "hello world");
+        assert.deepEqual(feed.settlements, [true]);
+        assert.equal(feed.rest, "next");
+      }
     }
-  }
-});
+  });
 
-Deno.test("bodyOf waits for no byte before it gives the reader", () => {
+  Deno.test(`IncomingBody ${way} goes on to the end of the connection, which carries no more`, async () => {
+    const feed = new Feed(["hel", "lo"]);
+    assert.equal(await textIn(feed.body(UNTIL_CLOSE), way), "hello");
+    assert.deepEqual(feed.settlements, [false]);
+  });
+
+  Deno.test(`IncomingBody ${way} refuses a body cut short, wherever it ends`, async () => {
+    const cases: [string, Framing][] = [["hello", length(5)], ["5\r\nhello\r\n0\r\n\r\n", CHUNKED]];
+    for (const [wire, framing] of cases) {
+      for (let at = 0; at < wire.length; at++) {
+        const feed = new Feed([wire.slice(0, at)]);
+        const body = feed.body(framing);
+        await assert.rejects(textIn(body, way), fault("cut_short"));
+        await assert.rejects(textIn(body, way), fault("cut_short"));
+        assert.deepEqual(feed.settlements, [false]);
+      }
+    }
+  });
+
+  Deno.test(`IncomingBody ${way} gives what came before malformed chunks, then fails`, async () => {
+    const feed = new Feed(["5\r\nhello", "\r\nx\r\n"]);
+    await assert.rejects(textIn(feed.body(CHUNKED), way), fault("malformed"));
+    assert.deepEqual(feed.settlements, [false]);
+  });
+
+  Deno.test(`IncomingBody ${way} fails with the failure of its connection`, async () => {
+    for (const framing of [length(5), CHUNKED, UNTIL_CLOSE]) {
+      const feed = new Feed([], { open: true });
+      const body = readerIn(feed.body(framing));
+      const text = textIn(body, way);
+      body.fail(new Error("connection reset"));
+      await assert.rejects(text, /connection reset/);
+      assert.deepEqual(feed.settlements, [false]);
+    }
+  });
+}
+
+Deno.test("IncomingBody knows its length before its first byte", () => {
   for (const framing of [length(3), CHUNKED, UNTIL_CLOSE]) {
-    const [socket] = socketPair();
-    const { body } = open(socket, framing);
+    const body = new Feed([], { open: true }).body(framing);
     assert.equal(readerIn(body).length, framing.kind === "length" ? 3 : undefined);
   }
 });
 
-Deno.test("bodyOf settles with the last piece, before anybody asks for more", async () => {
+Deno.test("IncomingBody settles with the last piece, before anybody asks for more", async () => {
   const cases: [string[], Framing][] = [[["hel", "lo"], length(5)], [[
     "5\r\nhello",
     "\r\n0\r\n\r\n",
   ], CHUNKED]];
   for (const [pieces, framing] of cases) {
-    const [socket, peer] = socketPair();
-    const { body, settled } = open(socket, framing);
-    const reader = readerIn(body);
-    peer.write(bytesOf(pieces[0]));
+    const feed = new Feed([], { open: true });
+    const reader = readerIn(feed.body(framing));
+    feed.more(pieces[0]);
     await reader.read();
-    assert.deepEqual(settled, []);
-    peer.write(bytesOf(pieces[1]));
+    assert.deepEqual(feed.settlements, []);
+    feed.more(pieces[1]);
     await reader.read();
-    assert.deepEqual(settled, [true]);
+    assert.deepEqual(feed.settlements, [true]);
     assert.equal(await reader.read(), undefined);
     assert.equal(await reader.read(), undefined);
-    assert.deepEqual(settled, [true]);
+    assert.deepEqual(feed.settlements, [true]);
   }
 });
 
-Deno.test("bodyOf joins the chunks of one read", async () => {
-  const { body } = open(socketOf(["1\r\na\r\n1\r\nb\r\n2\r\ncd\r\n", "0\r\n\r\n"]), CHUNKED);
-  const piece = await readerIn(body).read();
-  assert.equal(textOf(piece!), "abcd");
+Deno.test("IncomingBody joins the chunks that come at once", async () => {
+  const feed = new Feed(["1\r\na\r\n1\r\nb\r\n2\r\ncd\r\n", "0\r\n\r\n"]);
+  assert.equal(textOf((await readerIn(feed.body(CHUNKED)).read())!), "abcd");
 });
 
-Deno.test("bodyOf reads until the connection ends, which can carry nothing more", async () => {
-  const { body, settled } = open(socketOf(["hel", "lo"]), UNTIL_CLOSE);
-  assert.equal(await textIn(body), "hello");
-  assert.deepEqual(settled, [false]);
+Deno.test("IncomingBody holds its connection while nobody takes a lot of it", async () => {
+  const held: boolean[] = [];
+  const feed = new Feed([], { open: true });
+  feed.held = (now: boolean) => void held.push(now);
+  const body = readerIn(feed.body(length(200_000)));
+  feed.more("a".repeat(60_000));
+  assert.deepEqual(held, []);
+  feed.more("a".repeat(60_000));
+  assert.deepEqual(held, [true]);
+  await body.read();
+  assert.deepEqual(held, [true, false]);
 });
 
-Deno.test("bodyOf refuses a body cut short, wherever it ends and however often asked", async () => {
-  const cases: [string, Framing][] = [["hello", length(5)], ["5\r\nhello\r\n0\r\n\r\n", CHUNKED]];
-  for (const [wire, framing] of cases) {
-    for (let at = 0; at < wire.length; at++) {
-      const { body, settled } = open(socketOf([wire.slice(0, at)]), framing);
-      await assert.rejects(textIn(body), fault("cut_short"));
-      await assert.rejects(textIn(body), fault("cut_short"));
-      assert.deepEqual(settled, [false]);
-    }
-  }
+Deno.test("IncomingBody holds its connection while a sink has no room", () => {
+  const held: boolean[] = [];
+  const feed = new Feed([], { open: true });
+  feed.held = (now: boolean) => void held.push(now);
+  const body = readerIn(feed.body(length(9)));
+  let room = false;
+  const flow = body.pipe({ onPiece: () => room, onBodyEnd() {}, onBodyFailure() {} });
+  feed.more("abc");
+  assert.deepEqual(held, [true]);
+  room = true;
+  flow.resume();
+  assert.deepEqual(held, [true, false]);
 });
 
-Deno.test("bodyOf throws for malformed chunks that are there already, and settles nothing", () => {
-  const settled: boolean[] = [];
-  const read = () => bodyOf(socketOf(["x\r\n"]), CHUNKED, (whole) => settled.push(whole));
-  assert.throws(read, fault("malformed"));
-  assert.deepEqual(settled, []);
+Deno.test("bodyIn throws for malformed chunks that are there already, and settles nothing", () => {
+  const feed = new Feed(["x\r\n"]);
+  assert.throws(() => feed.body(CHUNKED), fault("malformed"));
+  assert.deepEqual(feed.settlements, []);
 });
 
-Deno.test("bodyOf gives what came before malformed chunks, then rejects", async () => {
-  const { body, settled } = open(socketOf(["5\r\nhello", "\r\nx\r\n"]), CHUNKED);
-  const reader = readerIn(body);
-  assert.equal(textOf((await reader.read())!), "hello");
-  await assert.rejects(reader.read(), fault("malformed"));
-  assert.deepEqual(settled, [false]);
-});
-
-Deno.test("bodyOf rejects with the failure of the socket", async () => {
+Deno.test("IncomingBody is over once cancelled, and never looks complete", async () => {
   for (const framing of [length(5), CHUNKED, UNTIL_CLOSE]) {
-    const [socket, peer] = socketPair();
-    const { body, settled } = open(socket, framing);
-    const piece = readerIn(body).read();
-    peer.reset();
-    await assert.rejects(piece, /connection reset/);
-    assert.deepEqual(settled, [false]);
-  }
-});
-
-Deno.test("bodyOf is over once cancelled, and never looks complete", async () => {
-  for (const framing of [length(5), CHUNKED, UNTIL_CLOSE]) {
-    const [socket] = socketPair();
-    const { body, settled } = open(socket, framing);
-    const reader = readerIn(body);
+    const feed = new Feed([], { open: true });
+    const reader = readerIn(feed.body(framing));
     reader.cancel(new Error("no more"));
     reader.cancel();
-    assert.deepEqual(settled, [false]);
+    assert.deepEqual(feed.settlements, [false]);
     await assert.rejects(reader.read(), /no more/);
   }
 });
 
-Deno.test("bodyOf does not mind a cancel after the end", async () => {
-  const [socket, peer] = socketPair();
-  const { body, settled } = open(socket, length(2));
-  peer.write(bytesOf("ab"));
-  const reader = readerIn(body);
+Deno.test("IncomingBody does not mind a cancel after the end", async () => {
+  const feed = new Feed([], { open: true });
+  const reader = readerIn(feed.body(length(2)));
+  feed.more("ab");
   await reader.read();
   reader.cancel();
-  assert.deepEqual(settled, [true]);
+  assert.deepEqual(feed.settlements, [true]);
   assert.equal(await reader.read(), undefined);
 });
 
@@ -218,20 +210,24 @@ const counted = fc.uint8Array({ maxLength: 300 }).map((bytes) => ({
   wire: textOf(bytes),
 }));
 
-Deno.test("bodyOf reads back what a model peer wrote, one body after the other", async () => {
+Deno.test("bodyIn gives back what a model peer wrote, one body after the other", async () => {
   const bodies = fc.array(fc.oneof(chunked, counted), {
     minLength: 1,
     maxLength: 4,
   });
   await fc.assert(
-    fc.asyncProperty(bodies, fc.array(fc.nat()), async (bodies, offsets) => {
-      const socket = socketOf(cut(bytesOf(bodies.map(({ wire }) => wire).join("")), offsets));
-      for (const { framing, data } of bodies) {
-        const { body, settled } = open(socket, framing);
-        assert.equal(await textIn(body), data);
-        assert.deepEqual(settled, [true]);
-      }
-      assert.equal(await restOf(socket), "");
-    }),
+    fc.asyncProperty(
+      bodies,
+      fc.array(fc.nat()),
+      fc.constantFrom(...WAYS),
+      async (bodies, offsets, way) => {
+        const feed = new Feed(cut(bytesOf(bodies.map(({ wire }) => wire).join("")), offsets));
+        for (const { framing, data } of bodies) {
+          assert.equal(await textIn(feed.body(framing), way), data);
+        }
+        assert.deepEqual(feed.settlements, bodies.map(() => true));
+        assert.equal(feed.rest, "");
+      },
+    ),
   );
 });

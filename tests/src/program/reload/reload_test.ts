@@ -51,9 +51,9 @@ class Program {
       hash: xxh64,
       runsBetweenRequests: true,
       transport: ({ host }) => ({
-        send: () => {
+        send: (_request, receiver) => {
           this.asked.push(host);
-          return Promise.reject(new Error("ill"));
+          receiver.failed(new Error("ill"));
         },
         close: () => void this.closed.push(host),
       }),

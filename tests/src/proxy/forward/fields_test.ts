@@ -11,6 +11,7 @@ import type { Route } from "../../../../src/proxy/route.ts";
 import { incomingWith, replyWith, snapshotOf } from "../../../routes/snapshot.ts";
 import { socketPair } from "../../../socket_pair.ts";
 import { targetsOf } from "../../strategy/targets.ts";
+import { TunnelEnd } from "../../../../src/http/tunnel_end.ts";
 
 type Entries = [string, string][];
 
@@ -102,7 +103,7 @@ Deno.test("responseFields tells of a switch of protocols, which a rule cannot un
   const [tunnel] = socketPair();
   const fields = Fields.from([["Connection", "Upgrade"], ["Upgrade", "WebSocket"]]);
   const changeResponse = (fields: Fields) => fields.delete("upgrade");
-  const reply = replyWith({ status: 101, tunnel, fields });
+  const reply = replyWith({ status: 101, tunnel: new TunnelEnd(tunnel), fields });
   const told = responseFields(reply, callWith([]), passageWith({ changeResponse }));
   equal(told.get("connection"), "Upgrade");
   equal(told.get("upgrade")?.toLowerCase(), "websocket");

@@ -9,6 +9,7 @@ import { type Answer, incomingWith, replyWith, snapshotOf } from "../../../route
 import { bytesOf } from "../../../socket_pair.ts";
 import { bodyOf } from "../../http/body/reader.ts";
 import { kind } from "../../transport/stage.ts";
+import { answerOf } from "../../../../src/http/message.ts";
 
 /** Forwards a request on a route, and tells of the lease on its target. */
 function forwarding(answer: Answer, incoming: Partial<Incoming> = {}, route: Partial<Route> = {}) {
@@ -18,7 +19,7 @@ function forwarding(answer: Answer, incoming: Partial<Incoming> = {}, route: Par
   const [target] = snapshot.routes[0].upstream.targets;
   return {
     target,
-    forwarded: (async () => await forward(call, { route: snapshot.routes[0], snapshot }))(),
+    forwarded: answerOf((to) => forward(call, { route: snapshot.routes[0], snapshot }, to)),
   };
 }
 

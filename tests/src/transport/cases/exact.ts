@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { Fields } from "../../../../src/http/fields.ts";
 import { head, message } from "../../../blackbox/message.ts";
-import { bytesOf } from "../../../socket_pair.ts";
+import { bytesOf, Inbox } from "../../../socket_pair.ts";
 import type { Case } from "../contract.ts";
 import { Pieces, wholeOf } from "../stage.ts";
 
@@ -162,12 +162,15 @@ export const exactCases: Case[] = [
       await asked.send(answer + "first");
       const { status, tunnel, body } = await sent;
       deepEqual([status, body], [101, undefined]);
-      equal(await wholeOf((await tunnel!.read())!), "first");
-      await tunnel!.write(bytesOf("second"));
+      const { socket } = tunnel!;
+      const inbox = new Inbox(socket);
+      tunnel!.give(inbox);
+      equal(await wholeOf((await inbox.read())!), "first");
+      socket.write("second");
       equal((await asked.raw(6)).toString(), "second");
-      await tunnel!.end();
+      socket.end();
       equal(await asked.departure(), "ended");
-      tunnel!.destroy();
+      socket.destroy();
     },
   },
 ];

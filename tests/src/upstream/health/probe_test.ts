@@ -8,7 +8,7 @@ import {
   type HttpProbeOptions,
   tcpProbe,
 } from "../../../../src/upstream/health/probe.ts";
-import type { Outgoing, Reply } from "../../../../src/http/message.ts";
+import type { Outgoing, Receiver } from "../../../../src/http/message.ts";
 import { targetsOf } from "../../strategy/targets.ts";
 
 const encoder = new TextEncoder();
@@ -47,9 +47,9 @@ async function probe(
   answer: { status?: number; body?: Body } = {},
 ): Promise<Outgoing[]> {
   const sent: Outgoing[] = [];
-  const send = (request: Outgoing): Promise<Reply> => {
+  const send = (request: Outgoing, receiver: Receiver) => {
     sent.push(request);
-    return Promise.resolve({
+    receiver.replied({
       status: answer.status ?? 200,
       reason: "",
       version: "1.1",
@@ -141,9 +141,9 @@ Deno.test("httpProbe fails with a body that breaks off", async () => {
 Deno.test("httpProbe fails with what its transport throws, and hands it the signal", async () => {
   const failure = new ProxyError("connect", "no connection could be made");
   const signal = new ClientDeparture();
-  const send = (request: Outgoing) => {
+  const send = (request: Outgoing, receiver: Receiver) => {
     equal(request.signal, signal);
-    return Promise.reject(failure);
+    receiver.failed(failure);
   };
   const [target] = targetsOf([1], { transport: { send, close() {} } });
   await rejects(httpProbe(target, OPTIONS)(signal), failure);
