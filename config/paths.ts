@@ -75,7 +75,7 @@ export function parsePattern(input: unknown): string {
 /** The groups that `to` names and `regex` has not: `$3`, `$<name>`. */
 export function missingGroups(regex: RegExp, to: string): string[] {
   const match = new RegExp(`${regex.source}|`, regex.flags).exec("")!;
-  const references = [...to.matchAll(/\$(?:[$&]|(\d{1,2})|<([^>]*)>)/g)];
+  const references = [...to.matchAll(/\$(?:[$&]|(\d{1,2})|<([^<>]*)>)/g)];
   return references.flatMap(([written, digits, name]) => {
     if (name !== undefined) return Object.hasOwn(match.groups ?? {}, name) ? [] : [written];
     if (digits === undefined) return [];

@@ -6,8 +6,11 @@ const NONE = "–";
 
 /** Three digits, or all of those before the point. */
 function digits(value: number): string {
-  const text = value >= 999.5 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
-  return text.replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  if (value < 999.5) return String(Number(value.toPrecision(3)));
+  let text = value.toFixed(0);
+  let groups = "";
+  for (; text.length > 3; text = text.slice(0, -3)) groups = `\u202f${text.slice(-3)}${groups}`;
+  return text + groups;
 }
 
 export function rateText(rate: number | undefined): string {

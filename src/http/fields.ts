@@ -95,6 +95,11 @@ export class Fields implements Iterable<[name: string, value: string]> {
     this.#deleteFrom(0, key);
   }
 
+  /** Drops the fields at those places of which `drops` holds. */
+  deleteWhere(drops: (index: number) => boolean): void {
+    this.#dropFrom(0, drops);
+  }
+
   /** A copy without the fields named in `names`. */
   without(names: FieldNames): Fields {
     const copy = new Fields();
@@ -114,11 +119,20 @@ export class Fields implements Iterable<[name: string, value: string]> {
   }
 
   #deleteFrom(start: number, key: string): void {
-    for (let i = this.#names.length - 1; i >= start; i--) {
-      if (!this.is(i, key)) continue;
-      this.#names.splice(i, 1);
-      this.#values.splice(i, 1);
+    const first = this.#indexOf(key, start);
+    if (first >= 0) this.#dropFrom(first, (index) => this.is(index, key));
+  }
+
+  /** What stays moves up as it is met: to take each out by itself would move the rest each time. */
+  #dropFrom(start: number, drops: (index: number) => boolean): void {
+    let kept = start;
+    for (let i = start; i < this.#names.length; i++) {
+      if (drops(i)) continue;
+      this.#names[kept] = this.#names[i];
+      this.#values[kept++] = this.#values[i];
     }
+    this.#names.length = kept;
+    this.#values.length = kept;
   }
 }
 

@@ -71,6 +71,7 @@ async function readUpTo(
 class ReplayedBody implements BodyReader {
   readonly #pieces: Uint8Array[];
   readonly #rest: BodyReader;
+  #at = 0;
 
   constructor(pieces: Uint8Array[], rest: BodyReader) {
     this.#pieces = pieces;
@@ -82,7 +83,7 @@ class ReplayedBody implements BodyReader {
   }
 
   read(): Promise<Uint8Array | undefined> {
-    const piece = this.#pieces.shift();
+    const piece = this.#pieces[this.#at++];
     return piece === undefined ? this.#rest.read() : Promise.resolve(piece);
   }
 

@@ -3,7 +3,7 @@
  * refused, as requests are smuggled that way (RFC 9112 §11.2).
  */
 import { type Body, lengthOf } from "../body/body.ts";
-import type { Fields } from "../fields.ts";
+import { type Fields, trimmed } from "../fields.ts";
 import { WireError } from "./wire_error.ts";
 import type { Version } from "./head.ts";
 
@@ -14,9 +14,6 @@ export type Framing =
   | { readonly kind: "chunked" }
   /** Responses only: all until the connection ends. */
   | { readonly kind: "until_close" };
-
-/** Not `trim`, which also takes the byte A0. */
-const MEMBERS = /[ \t]*,[ \t]*/;
 
 const NONE: Framing = { kind: "none" };
 const CHUNKED: Framing = { kind: "chunked" };
@@ -67,7 +64,7 @@ function refuseMixed(version: Version, length: string | undefined): void {
 
 function chunkedOnly(coding: string): Framing {
   if (coding.toLowerCase() === "chunked") return CHUNKED;
-  const codings = coding.toLowerCase().split(MEMBERS);
+  const codings = members(coding.toLowerCase());
   if (codings.at(-1) !== "chunked" || codings.indexOf("chunked") < codings.length - 1) {
     throw malformed("a Transfer-Encoding that does not end in chunked, once");
   }
@@ -77,9 +74,14 @@ function chunkedOnly(coding: string): Framing {
 /** A repeated length is taken when all agree (RFC 9112 §6.3 item 5). */
 function sameLength(text: string): number {
   if (!text.includes(",")) return parseLength(text);
-  const [first, ...others] = text.split(MEMBERS).map(parseLength);
+  const [first, ...others] = members(text).map(parseLength);
   if (others.some((other) => other !== first)) throw malformed("conflicting Content-Length");
   return first;
+}
+
+/** With the empty ones: a recipient that takes them for something would read on elsewhere. */
+function members(list: string): string[] {
+  return list.split(",").map(trimmed);
 }
 
 function parseLength(text: string): number {

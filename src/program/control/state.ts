@@ -33,5 +33,6 @@ export function targetNamed(
 
 function targetOf({ targets }: Upstream, id: string): Target | undefined {
   if (/^\d+$/.test(id)) return targets[Number(id)];
-  return URL.canParse(id) ? targets.find(({ url }) => url === new URL(id).href) : undefined;
+  const wanted = URL.parse(id)?.href;
+  return targets.find(({ url }) => url === wanted);
 }

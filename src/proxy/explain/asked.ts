@@ -49,9 +49,9 @@ export function incomingOf(asked: Asked): Incoming {
 function fieldsOf(lines: readonly string[]): Fields {
   const fields = new Fields();
   for (const line of lines) {
-    const [, name = "", value = ""] = /^([^:\s]+):\s*(.*?)\s*$/.exec(line) ?? [];
+    const colon = line.indexOf(":");
     try {
-      fields.append(name, value);
+      fields.append(line.slice(0, Math.max(colon, 0)), line.slice(colon + 1).trim());
     } catch {
       throw bad(`'${line}' is no field like 'Name: value'`);
     }

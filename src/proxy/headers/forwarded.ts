@@ -69,17 +69,11 @@ const forwardedNames = /^(?:x[-_]forwarded[-_].*|x[-_]real[-_]ip|forwarded)$/;
 
 /** Of an untrusted peer all of them, of a trusted one those that only look like a proxy's. */
 function dropForged(fields: Fields, trusted: boolean): void {
-  for (const key of forgedKeys(fields, trusted)) fields.delete(key);
-}
-
-function forgedKeys(fields: Fields, trusted: boolean): string[] {
-  const forged: string[] = [];
-  for (let i = 0; i < fields.size; i++) {
-    if (!/^[xf]/i.test(fields.name(i))) continue;
-    const key = fields.key(i);
-    if (forwardedNames.test(key) && (!trusted || key.includes("_"))) forged.push(key);
-  }
-  return forged;
+  fields.deleteWhere((index) => {
+    if (!/^[xf]/i.test(fields.name(index))) return false;
+    const key = fields.key(index);
+    return forwardedNames.test(key) && (!trusted || key.includes("_"));
+  });
 }
 
 /** As Squid does, and RFC 7239 §6.2, for a peer that the runtime does not tell. */

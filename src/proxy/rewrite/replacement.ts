@@ -61,7 +61,7 @@ function partsOf(
   return parts;
 }
 
-const reference = /\$(?:[$&]|(\d{1,2})|<([^>]*)>)/g;
+const reference = /\$(?:[$&]|(\d{1,2})|<([^<>]*)>)/g;
 
 function queryText(text: string): string {
   return asciiOf(text).replace(/[\0-\x20"#<>\x7f]/g, encodeURIComponent);

@@ -42,6 +42,14 @@ Deno.test("Fields.delete and without drop every one of a name", () => {
   deepEqual([...fields], [["a", "2"], ["Cookie", "x"]]);
 });
 
+Deno.test("Fields.deleteWhere drops by place, and keeps the order of the rest", () => {
+  const fields = sample();
+  fields.deleteWhere((index) => index % 2 === 0);
+  deepEqual([...fields], [...sample()].filter((_, index) => index % 2 === 1));
+  fields.deleteWhere(() => true);
+  equal(fields.size, 0);
+});
+
 Deno.test("Fields refuses what would not be one line", () => {
   for (const name of ["", "a b", "a:", "a\r\nb", "\xe9", "a\0"]) {
     throws(() => new Fields().append(name, "x"), TypeError);

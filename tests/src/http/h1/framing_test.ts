@@ -22,6 +22,7 @@ const codings: [Lines, Framing | WireFault][] = [
   [[["Transfer-Encoding", "gzip, chunked"]], "unimplemented"],
   [[["Transfer-Encoding", "gzip"], ["Transfer-Encoding", "chunked"]], "unimplemented"],
   [[["Transfer-Encoding", ", chunked"]], "unimplemented"],
+  [[["Transfer-Encoding", "gzip \t,\t chunked"]], "unimplemented"],
   [[["Transfer-Encoding", ""]], "malformed"],
   [[["Transfer-Encoding", "gzip"]], "malformed"],
   [[["Transfer-Encoding", "identity"]], "malformed"],
