@@ -1,5 +1,8 @@
 /** `${NAME}` and `${NAME:-default}` in the scalars of a config; `$${` is a literal `${`. */
 
+import { meant } from "./foreign_words.ts";
+import { nearest } from "./problems.ts";
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Filled in for each request, inside the `request` and `response` of a route. */
@@ -35,6 +38,11 @@ interface Substitution {
   report: (message: string) => void;
 }
 
+/** What a name that the environment lacks may have been meant for. */
+function requestVariableLike(name: string): string | undefined {
+  return meant(name, "request variable") ?? nearest(name, requestVariables);
+}
+
 /** As in a shell, the default also stands in for an empty value. */
 export function substitute(text: string, { env, template, report }: Substitution): string {
   return text.replace(reference, (written, name?: string, otherwise?: string) => {
@@ -47,7 +55,12 @@ export function substitute(text: string, { env, template, report }: Substitution
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
     const result = otherwise === undefined ? value : value || otherwise;
     if (result === undefined) {
-      report(`environment variable '${name}' is not set; set it or write \${${name}:-default}`);
+      const ofRequest = template ? requestVariableLike(name) : undefined;
+      report(
+        ofRequest === undefined
+          ? `environment variable '${name}' is not set; set it or write \${${name}:-default}`
+          : `unknown variable '${name}'; of the request there is \${${ofRequest}}`,
+      );
       return written;
     }
     return template ? result.replaceAll("${", () => "$${") : result;

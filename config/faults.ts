@@ -1,5 +1,6 @@
 /** What counts as a failure of a target, or as its answer to a check: words and statuses. */
-import { expected, nearest, unknown } from "./problems.ts";
+import { hintOf, meant } from "./foreign_words.ts";
+import { expected, nearest, show, unknown } from "./problems.ts";
 import { ScalarError } from "./scalars.ts";
 
 /** A status (`204`), or a class of them (`2xx`). */
@@ -42,6 +43,8 @@ export function parseFault(input: unknown): Fault {
   const word = words.find((word) => word === text);
   if (word !== undefined) return word;
   if (isStatus(text)) return text;
+  const is = meant(text, "fault");
+  if (is !== undefined) throw new ScalarError(`unknown fault ${show(text)}; ${hintOf(is)}`);
   if (nearest(text, words)) throw new ScalarError(unknown("fault", text, { known: words }));
   throw new ScalarError(expected("connect, reset, timeout, a status like 502, or 5xx", input));
 }

@@ -101,7 +101,7 @@ const log = section({
   level: v.optional(oneOf(["debug", "info", "warn", "error"], { called: "level" }), "info"),
   format: v.optional(oneOf(["json", "text"], { called: "format" }), "json"),
   access: v.optional(scalar<boolean, boolean>(parseBoolean), true),
-});
+}, { called: "'log'" });
 
 const listeners = oneOrMore(listen);
 
@@ -124,7 +124,7 @@ const served = section({
   ...common,
   routes: filledList(route),
   tcp: v.optional(filledList(tcp)),
-});
+}, { called: "the config", notYet: ["acme", "middleware", "stores"] });
 
 /** Without routes there is nothing to serve over HTTP. */
 const tcpAlone = v.pipe(
@@ -133,7 +133,7 @@ const tcpAlone = v.pipe(
     ...common,
     routes: v.optional(filledList(route)),
     tcp: filledList(tcp),
-  }),
+  }, { called: "the config", notYet: ["acme", "middleware", "stores"] }),
   inPlace(withoutRoutes),
   inPlace(withoutRequests),
 );

@@ -3,7 +3,8 @@
  * An issue whose last path item has `origin: "key"` is about the key, any other about the value.
  */
 import * as v from "valibot";
-import { expected, expectedList, expectedMapping, nearest, unknown } from "./problems.ts";
+import { hintElsewhere, hintOf, type Kind, meant, type Section } from "./foreign_words.ts";
+import { expected, expectedList, expectedMapping, nearest, show, unknown } from "./problems.ts";
 import { parseInteger, ScalarError } from "./scalars.ts";
 
 type Path = [v.IssuePathItem, ...v.IssuePathItem[]];
@@ -60,10 +61,15 @@ export function oneOf<const Choice extends string>(
     if (typeof input !== "string") throw new ScalarError(expected(choices.join(" or "), input));
     if (notYet.includes(input)) throw new ScalarError(`${called} '${input}' is not supported yet`);
     const choice = choices.find((choice) => choice === input);
-    if (choice === undefined) {
-      throw new ScalarError(unknown(called, input, { known: choices, notYet }));
-    }
-    return choice;
+    if (choice !== undefined) return choice;
+    const is = meant(input, called as Kind);
+    // Other choices may be called the same.
+    const isHere = is !== undefined && choices.some((choice) => is.startsWith(choice));
+    throw new ScalarError(
+      isHere
+        ? `unknown ${called} ${show(input)}; ${hintOf(is)}`
+        : unknown(called, input, { known: choices, notYet }),
+    );
   });
 }
 
@@ -153,14 +159,40 @@ export function named<const Value extends v.GenericSchema>(
   );
 }
 
+function unknownKey(
+  key: string,
+  known: readonly string[],
+  { called, notYet = [] }: Vocabulary,
+): string {
+  if (notYet.includes(key)) return `'${key}' is not supported yet`;
+  const here = called && meant(key, called);
+  if (here !== undefined) {
+    const missing = notYet.includes(here) ? ", which is not supported yet" : "";
+    return `unknown key ${show(key)}; ${hintOf(here)}${missing}`;
+  }
+  const isNear = nearest(key, [...known, ...notYet]) !== undefined;
+  const elsewhere = called && !isNear ? hintElsewhere(key) : undefined;
+  return elsewhere === undefined
+    ? unknown("key", key, { known, notYet })
+    : `unknown key ${show(key)}; ${elsewhere}`;
+}
+
+interface Vocabulary {
+  /** A section of Weir's own language: foreign words in it get a hint. */
+  called?: Section;
+  /** Keys of the language that are refused by name. */
+  notYet?: readonly string[];
+}
+
 /**
- * A mapping with keys of the language; those of `notYet` are refused by name. A missing key is not
- * reported where a misspelt one is its likely cause.
+ * A mapping with keys of a language. A missing key is not reported where a misspelt one, or its
+ * name in another language, is the likely cause.
  */
 export function section<const Entries extends v.ObjectEntries>(
   entries: Entries,
-  { notYet = [] }: { notYet?: readonly string[] } = {},
+  vocabulary: Vocabulary = {},
 ) {
+  const { called, notYet = [] } = vocabulary;
   const object = v.object(entries, ({ path }) => `missing key '${path?.[0].key}'`);
   type Input = v.InferInput<typeof object>;
   type Output = v.InferOutput<typeof object>;
@@ -176,16 +208,18 @@ export function section<const Entries extends v.ObjectEntries>(
       if (given.length === 0 && ofDefaults !== undefined) return ofDefaults;
       const strangers = given.filter((key) => !known.includes(key));
       for (const key of strangers) {
-        const message = notYet.includes(key)
-          ? `'${key}' is not supported yet`
-          : unknown("key", key, { known, notYet });
-        addIssue({ message, path: at(input, key) });
+        addIssue({ message: unknownKey(key, known, vocabulary), path: at(input, key) });
       }
-      const meant = strangers.map((key) => nearest(key, [...known, ...notYet]));
+      const likely = strangers.map((key) =>
+        (called && meant(key, called)) ?? nearest(key, [...known, ...notYet])
+      );
+      // It may stand for any that is missing.
+      const isBeyond = likely.some((key) => key !== undefined && notYet.includes(key));
       const result = v.safeParse(object, input);
       for (const { message, path } of result.issues ?? []) {
         const missing = path?.length === 1 && path[0].origin === "key";
-        if (!missing || !meant.includes(String(path[0].key))) addIssue({ message, path });
+        const explained = missing && (isBeyond || likely.includes(String(path[0].key)));
+        if (!explained) addIssue({ message, path });
       }
       if (!result.success) return NEVER;
       if (given.length === 0) ofDefaults = result.output;

@@ -1,6 +1,7 @@
 /** Values that are filled in for each request: text and JSON with `${client_ip}` and the like. */
 import { isRequestVariable, requestVariables } from "./environment.ts";
-import { expected, unknown } from "./problems.ts";
+import { meant } from "./foreign_words.ts";
+import { expected, show, unknown } from "./problems.ts";
 import { parseText, ScalarError } from "./scalars.ts";
 import { MAX_DEPTH, TOO_DEEP } from "./source/node.ts";
 
@@ -9,7 +10,12 @@ export function parseTemplate(input: unknown): string {
   const text = parseText(input);
   for (const [written, name] of text.matchAll(/\$\$\{|\$\{([^}]*)\}?/g)) {
     if (written === "$${" || isRequestVariable(written)) continue;
-    throw new ScalarError(unknown("request variable", name, { known: requestVariables }));
+    const is = meant(name, "request variable");
+    throw new ScalarError(
+      is === undefined
+        ? unknown("request variable", name, { known: requestVariables })
+        : `unknown request variable ${show(name)}; in Weir that is \${${is}}`,
+    );
   }
   return text;
 }

@@ -34,7 +34,7 @@ const keySource = {
   ),
 };
 
-const sourceSection = v.pipe(section(keySource), keyFits());
+const sourceSection = v.pipe(section(keySource, { called: "'hash'" }), keyFits());
 const sourceWord = v.pipe(source, v.transform((source) => ({ source })), sourceSection);
 const fallback = wordOr(sourceWord, sourceSection);
 
@@ -54,7 +54,7 @@ export const hash = v.pipe(
     table_size: v.optional(
       scalar<number, number>((input) => parsePrime(input, { max: LARGEST_TABLE })),
     ),
-  }),
+  }, { called: "'hash'" }),
   keyFits(),
 );
 

@@ -52,7 +52,7 @@ export const healthCheck = v.pipe(
     status: v.optional(statuses),
     /** Text that a good answer has in it. */
     body: v.optional(scalar(parseFilledText)),
-  }),
+  }, { called: "'health_check'" }),
   inPlace(places),
   v.transform(({ path = "/", method = "GET", status = good, ...given }) => ({
     ...given,
@@ -69,4 +69,4 @@ export const outlier = section({
   eject_for: v.optional(scalar(parsePositiveDuration), "30s"),
   /** Share of the targets. */
   max_ejected: v.optional(scalar(parsePositivePercent), "50%"),
-});
+}, { called: "'outlier'" });

@@ -42,4 +42,4 @@ export const retry = section({
   /** How much of a request's body is kept for the next attempt. */
   max_body: v.optional(scalar(parseSize), "64KiB"),
   budget: v.optional(wordOr(budgetShare, budgetSection), {}),
-});
+}, { called: "'retry'" });

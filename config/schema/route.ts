@@ -36,7 +36,7 @@ export type PathCondition =
 const segments = v.pipe(path, v.transform((text): PathCondition => ({ kind: "segments", text })));
 
 const explicitPath = v.pipe(
-  section(pathKinds),
+  section(pathKinds, { called: "'path'" }),
   v.check(
     (given) => Object.values(given).filter((value) => value !== undefined).length === 1,
     `expected exactly one of ${Object.keys(pathKinds).join(", ")}`,
@@ -63,7 +63,7 @@ const fieldChanges = section({
   set: v.optional(v.pipe(named(parseSetName, fieldTemplate), eachFieldOnce()), {}),
   add: v.optional(v.pipe(named(parseAddedName, oneOrMore(fieldTemplate)), eachFieldOnce()), {}),
   remove: v.optional(list(scalar(parseAddedName)), []),
-});
+}, { called: "'headers'" });
 
 /** Members that a JSON body is given. */
 const json = section({
@@ -74,6 +74,20 @@ const requestChanges = section({
   headers: v.optional(fieldChanges, {}),
   json: v.optional(json, {}),
 });
+
+/** Of the language, but not there yet. */
+const notYet = [
+  "use",
+  "redirect",
+  "respond",
+  "files",
+  "handler",
+  "cookies",
+  "timeouts",
+  "retry",
+  "mirror",
+  "errors",
+];
 
 export const route = section({
   host: v.optional(oneOrMore(scalar(parseHost))),
@@ -91,4 +105,4 @@ export const route = section({
   max_body: v.optional(scalar(parseSize)),
   request: v.optional(requestChanges, {}),
   response: v.optional(section({ headers: v.optional(fieldChanges, {}) }), {}),
-}, { notYet: ["use"] });
+}, { called: "a route", notYet });

@@ -19,7 +19,7 @@ export const stickyCookie = v.pipe(
     same_site: v.optional(oneOf(["lax", "strict", "none"], { called: "value" }), "lax"),
     /** `auto`: where the client came over https. */
     secure: v.optional(scalar<"auto" | boolean, "auto" | boolean>(parseSecure), "auto"),
-  }),
+  }, { called: "'sticky'" }),
   v.forward(
     v.check(
       ({ same_site, secure }) => same_site !== "none" || secure !== false,

@@ -16,7 +16,7 @@ const tls = section({
   client_key: v.optional(text),
   insecure_skip_verify: v.optional(scalar<boolean, boolean>(parseBoolean), false),
   server_name: v.optional(text),
-});
+}, { called: "'tls'" });
 
 const targetSection = v.pipe(
   section({
@@ -30,7 +30,7 @@ const targetSection = v.pipe(
     /** Set on every request to this target. */
     headers: v.optional(v.pipe(named(parseSetName, scalar(parseFieldValue)), eachFieldOnce()), {}),
     tls: v.optional(tls),
-  }),
+  }, { called: "a target" }),
   tlsFits(),
 );
 

@@ -11,4 +11,4 @@ export const tcp = section({
   max_connections: v.optional(integer({ min: 1, max: 1_000_000 })),
   /** How a target is told of its client. Absent: not at all. */
   proxy_protocol: v.optional(oneOf(["v1", "v2"], { called: "version" })),
-});
+}, { called: "a TCP route" });

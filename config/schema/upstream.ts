@@ -25,7 +25,7 @@ const timeouts = section({
   idle: v.optional(scalar(parsePositiveDuration), "5m"),
   /** Of a connection that nobody uses; `0s` closes each after its exchange. */
   keep_alive: v.optional(scalar(parseDuration), "60s"),
-});
+}, { called: "'timeouts'" });
 
 const whole = section({
   strategy: v.optional(strategy, "round_robin"),
@@ -48,7 +48,7 @@ const whole = section({
   queue: v.optional(queue),
   /** Of the strategy first_good. */
   ...firstGoodKeys,
-});
+}, { called: "an upstream" });
 
 /** What depends on the strategy. */
 function complete(

@@ -100,7 +100,7 @@ Deno.test("configSchema refuses wrong keys and values", () => {
     [
       "log: { level: warning, format: xml, access: on }",
       [
-        "2:15: unknown level 'warning'; known levels: debug, info, warn, error",
+        "2:15: unknown level 'warning'; in Weir that is 'warn'",
         "2:32: unknown format 'xml'; known formats: json, text",
         "2:45: expected true or false, got 'on'",
       ],

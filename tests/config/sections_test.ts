@@ -28,3 +28,21 @@ Deno.test("checkAhead: what was found is used once, and for that schema alone", 
   equal(check(parts.list, [item]).problems, undefined);
   deepEqual(check(parts.list, [item]).problems, ["0.name: expected text, got 1; put it in quotes"]);
 });
+
+Deno.test("section: what is not there yet is said so, and nothing is missed in its place", () => {
+  const route = section({ upstream: scalar(parseText) }, {
+    called: "a route",
+    notYet: ["respond"],
+  });
+  deepEqual(check(route, { respond: 1 }).problems, ["respond: 'respond' is not supported yet"]);
+  deepEqual(check(route, { return: 1 }).problems, [
+    "return: unknown key 'return'; in Weir that is 'respond', which is not supported yet",
+  ]);
+});
+
+Deno.test("section: one of another language gives no hints on Weir's", () => {
+  const other = section({ target: scalar(parseText) });
+  deepEqual(check(other, { proxy_pass: 1, target: "a" }).problems, [
+    "proxy_pass: unknown key 'proxy_pass'; known keys: target",
+  ]);
+});

@@ -126,7 +126,7 @@ Deno.test("route refuses wrong keys and values", () => {
     ],
     [
       'request: { headers: { set: { X: "${clientip}" } } }',
-      ["3:35: environment variable 'clientip' is not set; set it or write ${clientip:-default}"],
+      ["3:35: unknown variable 'clientip'; of the request there is ${client_ip}"],
     ],
     ["request: { json: { set: { a: .nan } } }", ["3:32: expected a JSON value, got NaN"]],
     ["response: { json: {} }", ["3:15: unknown key 'json'; known keys: headers"]],

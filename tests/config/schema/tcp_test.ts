@@ -88,8 +88,7 @@ Deno.test("tcp refuses wrong values", () => {
     ],
     [
       "listen: 80, upstream: db, tls: {}",
-      "2:35: unknown key 'tls'; known keys: listen, " +
-      "upstream, max_connections, proxy_protocol",
+      "2:35: unknown key 'tls'; in Weir that is 'listen: { address, tls }' of the config",
     ],
   ];
   for (const [keys, problem] of cases) {
