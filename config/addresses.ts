@@ -1,5 +1,5 @@
 /** Where things are: addresses to listen on, networks, host patterns, URLs of targets. */
-import { expected, show } from "./problems.ts";
+import { expected, listHint, show } from "./problems.ts";
 import { ScalarError } from "./scalars.ts";
 
 export interface Address {
@@ -17,6 +17,8 @@ export function parseAddress(input: unknown): Address {
   if (typeof address === "string" && /^(unix:|\/|\.\/)/.test(address)) {
     throw new ScalarError(`unix sockets are not supported yet, got ${show(address)}`);
   }
+  const [, anyPort] = /^\*(:\d+)$/.exec(String(address)) ?? [];
+  if (anyPort !== undefined) throw new ScalarError(`for every address write '${anyPort}'`);
   const match = typeof address === "string" &&
     /^(?:(?<name>[\w.-]*):|\[(?<ipv6>[\da-f:.]+)\]:)?(?<port>\d+)$/i.exec(address);
   const { name = "", ipv6, port } = match && match.groups || {};
@@ -84,9 +86,9 @@ export function parseHost(input: unknown): HostPattern {
   const literal = typeof input === "string" && /^\[([\da-f:.]+)\](?::(\d+))?$/i.exec(input);
   const ipv6 = literal && canonicalIpv6(literal[1]);
   if (ipv6) return hostPattern(`[${ipv6}]`, { wildcard: false, port: literal[2] });
-  throw new ScalarError(
-    expected("a host like shop.example.com, *.example.com or localhost:8080", input),
-  );
+  if (input === "*") throw new ScalarError("for any host leave it out, not '*'");
+  const what = "a host like shop.example.com, *.example.com or localhost:8080";
+  throw new ScalarError(expected(what, input) + listHint(input));
 }
 
 function hostPattern(

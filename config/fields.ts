@@ -1,5 +1,5 @@
 /** Methods, and the names and values of header fields. */
-import { expected, show } from "./problems.ts";
+import { expected, listHint, show } from "./problems.ts";
 import { parseText, ScalarError } from "./scalars.ts";
 
 /** RFC 9110 §5.6.2. */
@@ -9,7 +9,10 @@ export function isToken(input: unknown): input is string {
 
 /** A method (RFC 9110 §9.1): any token; one in lower case is taken for a slip. */
 export function parseMethod(input: unknown): string {
-  if (!isToken(input)) throw new ScalarError(expected("a method like GET", input));
+  if (input === "*") throw new ScalarError("for any method leave it out, not '*'");
+  if (!isToken(input)) {
+    throw new ScalarError(expected("a method like GET", input) + listHint(input));
+  }
   const upper = input.toUpperCase();
   if (input === upper) return input;
   throw new ScalarError(`methods are case-sensitive; write '${upper}', not '${input}'`);

@@ -76,6 +76,12 @@ export function expectedMapping(value: unknown, keys?: readonly string[]): strin
   return `${expected("a mapping", value)}; write its ${what} ${where}`;
 }
 
+/** What was written as one word, but may be meant as several. */
+export function listHint(value: unknown): string {
+  const words = typeof value === "string" ? value.split(/[\s,;|]+/).filter(Boolean) : [];
+  return words.length > 1 ? `; write several as a list: [${words.join(", ")}]` : "";
+}
+
 interface Choices {
   known: readonly string[];
   /** Words of the language that are refused, but may have been meant. */

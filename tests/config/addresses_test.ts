@@ -81,13 +81,19 @@ Deno.test("parseHost reads names, wildcards and ports", () => {
   }
 });
 
+Deno.test("parseAddress: an asterisk for every address is left out", () => {
+  assert.equal(messageOf(() => parseAddress("*:8080")), "for every address write ':8080'");
+});
+
 Deno.test("parseHost refuses what is none", () => {
-  for (const text of ["*", "a..b", "a.*.b", "http://a", "a/b", "", "[::g]"]) {
+  for (const text of ["a..b", "a.*.b", "http://a", "a/b", "", "[::g]"]) {
     assert.equal(
       messageOf(() => parseHost(text)),
       `expected a host like shop.example.com, *.example.com or localhost:8080, got '${text}'`,
     );
   }
+  assert.equal(messageOf(() => parseHost("*")), "for any host leave it out, not '*'");
+  assert.match(messageOf(() => parseHost("a b")), /; write several as a list: \[a, b\]$/);
   assert.equal(messageOf(() => parseHost("a:0")), "expected a port from 1 to 65535, got 0");
 });
 

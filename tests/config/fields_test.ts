@@ -17,7 +17,11 @@ Deno.test("parseMethod takes any token without small letters", () => {
     messageOf(() => parseMethod("get")),
     "methods are case-sensitive; write 'GET', not 'get'",
   );
-  assert.equal(messageOf(() => parseMethod("A B")), "expected a method like GET, got 'A B'");
+  assert.equal(
+    messageOf(() => parseMethod("A, B")),
+    "expected a method like GET, got 'A, B'; write several as a list: [A, B]",
+  );
+  assert.equal(messageOf(() => parseMethod("*")), "for any method leave it out, not '*'");
 });
 
 Deno.test("parsePseudonym takes a token", () => {

@@ -41,6 +41,8 @@ const signs: Readonly<Record<string, string>> = { "*": "an alias", "&": "an anch
 
 /** What begins with one of the signs: a wildcard, mostly. */
 export function notText(word: string): string {
+  const [, port] = /^\*(:\d+)$/.exec(word) ?? [];
+  if (port !== undefined) return `${word} is an alias in YAML; for every address write ${port}`;
   return `${word} is ${signs[word[0]]} in YAML; for the text itself ${write(word)}`;
 }
 

@@ -23,6 +23,13 @@ const mistakes: readonly { name: string; text: string; told: readonly string[] }
     ],
   },
   {
+    name: "an asterisk for every address",
+    text: "listen: *:80\nroutes: [{ upstream: http://a }]\n",
+    told: [
+      "1:9: *:80 is an alias in YAML; for every address write :80 (no anchor '&:80' stands before it)",
+    ],
+  },
+  {
     name: "an asterisk alone",
     text: routes("host: *"),
     told: ['2:11: * is an alias in YAML; for the text itself write "*"'],
