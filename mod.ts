@@ -37,6 +37,9 @@ export function gateway(config: Config): WebHandler {
     throw new Error("tracing: a handler tells no collector; leave it out");
   }
   const files = readPemFiles(config);
+  if (config.limits !== undefined) {
+    throw new Error("limits: who calls the handler has read the request; leave it out");
+  }
   const snapshot = build(config, {
     runtime: sockets(),
     instance: crypto.randomUUID().slice(0, 6),

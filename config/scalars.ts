@@ -17,25 +17,30 @@ const msPer: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000,
 /** A timer with more than 31 bits of milliseconds fires at once, on every runtime. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-interface Longest {
+interface Durations {
   /** Of what no timer waits for. */
   longestMs?: number;
+  /** A word that may stand in the place of one. */
+  or?: string;
 }
 
 /** `250ms`, `5s`, `2m`, `1h`, `1d`: milliseconds, at most 24 days where no more is said. */
 export function parseDuration(
   input: unknown,
-  { longestMs = LONGEST_TIMER_MS }: Longest = {},
+  { longestMs = LONGEST_TIMER_MS, or }: Durations = {},
 ): number {
   const match = typeof input === "string" && /^(\d+)(ms|s|m|h|d)$/.exec(input);
-  if (!match) return fail("a duration like 250ms, 5s, 2m or 1h", input);
+  if (!match) {
+    const word = or === undefined ? "" : `, or ${or}`;
+    return fail(`a duration like 250ms, 5s, 2m or 1h${word}`, input);
+  }
   const ms = Number(match[1]) * msPer[match[2]];
   const days = Math.floor(longestMs / msPer.d);
   return ms <= longestMs ? ms : fail(`a duration of at most ${days}d`, input);
 }
 
-export function parsePositiveDuration(input: unknown, longest?: Longest): number {
-  const ms = parseDuration(input, longest);
+export function parsePositiveDuration(input: unknown, durations?: Durations): number {
+  const ms = parseDuration(input, durations);
   return ms > 0 ? ms : fail("a duration longer than 0", input);
 }
 
@@ -47,6 +52,22 @@ export function parseSize(input: unknown): number {
   if (!match) return fail("a size like 64KiB, 10MiB or 1GiB", input);
   const bytes = Number(match[1]) * bytesPer[match[2]];
   return Number.isSafeInteger(bytes) ? bytes : fail("a size that can be counted", input);
+}
+
+export function parseSizeWithin(
+  input: unknown,
+  { min, max }: { min: number; max: number },
+): number {
+  const bytes = parseSize(input);
+  return bytes >= min && bytes <= max
+    ? bytes
+    : fail(`a size from ${sizeOf(min)} to ${sizeOf(max)}`, input);
+}
+
+/** In the largest unit that counts it whole. */
+function sizeOf(bytes: number): string {
+  const [unit, per] = Object.entries(bytesPer).findLast(([, per]) => bytes % per === 0)!;
+  return `${bytes / per}${unit}`;
 }
 
 export function parseInteger(input: unknown, { min, max }: { min: number; max: number }): number {

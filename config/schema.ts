@@ -18,6 +18,7 @@ import { DEFAULT_ADMIN, listenersDiffer } from "./rules/listeners.ts";
 import { upstreamsServe, withoutRoutes } from "./rules/tcp.ts";
 import { parseBoolean, parseDuration, ScalarError } from "./scalars.ts";
 import { errors } from "./schema/errors.ts";
+import { clientLimits } from "./schema/limits.ts";
 import { route } from "./schema/route.ts";
 import { tcp } from "./schema/tcp.ts";
 import { tracing, withoutRequests } from "./schema/tracing.ts";
@@ -116,6 +117,8 @@ const common = {
   log: v.optional(log, {}),
   /** Absent: traces pass through. */
   tracing: v.optional(tracing),
+  /** Of clients; absent: those of src/http/h1/limits.ts. */
+  limits: v.optional(clientLimits),
   upstreams: v.optional(named(parseUpstreamName, upstream), {}),
 };
 

@@ -30,7 +30,7 @@ const requests = Array.from({ length: 64 }, (_, i) => `GET /a/path?n=${i} HTTP/1
 const responses = Array.from({ length: 64 }, (_, i) => `HTTP/1.1 200 OK${i}\r\n${FIELDS}`);
 const received = requests.map((text) => Buffer.from(`${text}\r\n`, "latin1"));
 const parsed = received.map((bytes) => parseRequestHead(textOf(bytes)));
-const answers = responses.map(parseResponseHead);
+const answers = responses.map((text) => parseResponseHead(text));
 
 function textOf(bytes: Buffer): string {
   const text = latin1(bytes, bytes.length);

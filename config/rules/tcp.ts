@@ -21,6 +21,7 @@ interface Upstream {
   retry?: unknown;
   backpressure?: unknown;
   queue?: unknown;
+  limits?: { head?: unknown; fields?: unknown; line?: unknown };
 }
 
 const isTcp = ({ url }: { url: URL }) => url.protocol === "tcp:";
@@ -75,6 +76,9 @@ function* faultsOf(upstream: Upstream, defaults: Defaults): Iterable<Fault> {
   for (const key of ["retry", "backpressure", "queue"] as const) {
     if (upstream[key] !== undefined) yield needsHttp(key);
   }
+  for (const key of ["head", "fields", "line"] as const) {
+    if (upstream.limits?.[key] !== undefined) yield needsHttp("limits", key);
+  }
   if (health_check !== undefined && health_check.kind !== "tcp") {
     const message = "a 'health_check' of tcp:// targets is of kind tcp; write kind: tcp";
     yield { keys: ["health_check", "kind"], message };
@@ -98,10 +102,14 @@ function isTellable(on: readonly string[], byDefault: readonly string[]): boolea
 }
 
 /** Of a config with `tcp` alone. */
-export const withoutRoutes: readonly Place<{ listen?: unknown }>[] = [{
+export const withoutRoutes: readonly Place<{ listen?: unknown; limits?: unknown }>[] = [{
   key: "listen",
   holds: () => false,
   otherwise: "'listen' is where 'routes' are served, and there are none; leave it out",
+}, {
+  key: "limits",
+  holds: () => false,
+  otherwise: "'limits' is of clients of 'routes', and there are none; leave it out",
 }];
 
 /** What these rules look at in a config. */

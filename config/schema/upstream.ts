@@ -11,6 +11,7 @@ import { backpressure, queue } from "./backpressure.ts";
 import { firstGoodKeys, withFirstGoodDefaults } from "./first_good.ts";
 import { hash, withTableSizes } from "./hash.ts";
 import { healthCheck, outlier } from "./health.ts";
+import { upstreamLimits } from "./limits.ts";
 import { retry } from "./retry.ts";
 import { stickyCookie } from "./sticky.ts";
 import { target } from "./target.ts";
@@ -35,6 +36,8 @@ const whole = section({
   sticky: v.optional(stickyCookie),
   targets: v.pipe(oneOrMore(target), someWeight()),
   timeouts: v.optional(timeouts, {}),
+  /** Of answers; absent: those of src/http/h1/limits.ts. */
+  limits: v.optional(upstreamLimits),
   /** Absent: one more attempt, elsewhere, when a connection could not be made. */
   retry: v.optional(retry),
   health_check: v.optional(healthCheck),

@@ -40,6 +40,9 @@ export function* building(config: Config, means: Means, previous?: Snapshot): St
   if (config.tracing !== undefined && !means.runtime.runsBetweenRequests) {
     throw new Error("tracing: workerd lets nothing be sent between requests; leave it out");
   }
+  if (config.limits !== undefined && means.runtime.connect === undefined) {
+    throw new Error("limits: workerd reads requests by itself; leave it out");
+  }
   const upstreams = new Map<string, Upstream>();
   for (const [name, upstream] of Object.entries(config.upstreams)) {
     const former = previous?.upstreams.get(name);

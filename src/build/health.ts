@@ -9,8 +9,8 @@ import { httpProbe, tcpProbe } from "../upstream/health/probe.ts";
 import { compileFaults } from "../upstream/outcome.ts";
 import type { Watch } from "../upstream/target_group.ts";
 import type { Condition, Target } from "../upstream/target.ts";
-import type { Timeouts } from "../transport/transport.ts";
 import { originOf } from "./target.ts";
+import type { Terms } from "./terms.ts";
 
 type HealthCheckConfig = NonNullable<UpstreamConfig["health_check"]>;
 
@@ -18,7 +18,7 @@ type HealthCheckConfig = NonNullable<UpstreamConfig["health_check"]>;
 export function buildHealth(
   config: UpstreamConfig,
   targets: readonly Target[],
-  { timeouts, means }: { timeouts: Timeouts; means: Means },
+  { terms, means }: { terms: Terms; means: Means },
 ): Watch {
   const { health_check: check, outlier, backpressure } = config;
   const { now, random, telemetry: { meter } = {} } = means;
@@ -44,7 +44,7 @@ export function buildHealth(
     return { health, checks: undefined, outliers, backOffs };
   }
   const probes = targets.map((target, index) =>
-    probeOf(target, check, { config: config.targets[index], timeouts, means })
+    probeOf(target, check, { config: config.targets[index], terms, means })
   );
   const { interval, timeout, healthy, unhealthy } = check;
   const options = { intervalMs: interval, timeoutMs: timeout, healthy, unhealthy, now, random };
@@ -85,20 +85,20 @@ function backOffOf(
 
 interface ProbeMeans {
   readonly config: TargetConfig;
-  readonly timeouts: Timeouts;
+  readonly terms: Terms;
   readonly means: Means;
 }
 
 function probeOf(
   target: Target,
   { kind, method, path, host, status, body }: HealthCheckConfig,
-  { config, timeouts, means }: ProbeMeans,
+  { config, terms, means }: ProbeMeans,
 ): Probe {
   if (kind === "http") return httpProbe(target, { method, path, host, status, body });
   const { connect } = means.runtime;
   if (connect === undefined) {
     throw new Error(`health_check of ${target.url}: kind tcp needs sockets, and here are none`);
   }
-  const origin = originOf(config, timeouts, means);
+  const origin = originOf(config, terms, means);
   return tcpProbe((signal) => connect(origin, signal));
 }

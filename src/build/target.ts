@@ -1,9 +1,10 @@
 import type { TargetConfig } from "../../config/schema.ts";
 import type { Means } from "./build.ts";
+import type { Terms } from "./terms.ts";
 import { Fields } from "../http/fields.ts";
 import { Target } from "../upstream/target.ts";
 import type { Load } from "../upstream/load.ts";
-import type { Origin, Timeouts, TlsOptions, Transport } from "../transport/transport.ts";
+import type { Origin, TlsOptions, Transport } from "../transport/transport.ts";
 
 /** A target's place among those of its upstream, and the way to it. */
 export interface Place {
@@ -27,13 +28,13 @@ export function buildTarget(config: TargetConfig, place: Place, { now }: Means):
 }
 
 /** Where a target's connections lead. Throws what `readFile` throws. */
-export function originOf({ url, tls }: TargetConfig, timeouts: Timeouts, means: Means): Origin {
+export function originOf({ url, tls }: TargetConfig, terms: Terms, means: Means): Origin {
   const scheme = url.protocol === "https:" ? "https" : "http";
   return {
     scheme,
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port) || (scheme === "https" ? 443 : 80),
-    timeouts,
+    ...terms,
     tls: tls && buildTls(tls, means),
   };
 }

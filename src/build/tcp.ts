@@ -6,6 +6,7 @@ import { NO_DIGEST } from "../upstream/hash.ts";
 import type { Peer } from "../http/message.ts";
 import type { TcpRoute } from "../tcp/tcp.ts";
 import { originOf } from "./target.ts";
+import { termsOf } from "./terms.ts";
 
 /**
  * The TCP routes of a config, in its order. Throws where the runtime has no sockets, and what
@@ -30,13 +31,14 @@ interface Behind {
 
 function buildRoute(route: TcpConfig, { upstream, config, means }: Behind): TcpRoute {
   const { address: listen } = route.listen;
+  const { timeouts, limits } = termsOf(config);
   return {
     listen,
     upstream: upstream.name,
     admission: upstream.admission,
     keyOf: keyOf(upstream, config),
     connect: connectOf(listen, config, means),
-    idleMs: config.timeouts.idle,
+    idleMs: limits.tunnelIdleMs ?? timeouts.idleMs,
     maxConnections: route.max_connections ?? Infinity,
     proxyProtocol: route.proxy_protocol,
   };
@@ -47,10 +49,9 @@ function connectOf(listen: string, config: UpstreamConfig, means: Means): TcpRou
   if (connect === undefined) {
     throw new Error(`tcp of ${listen}: workerd listens for HTTP only; leave 'tcp' out`);
   }
-  const { connect: connectMs, response, idle: idleMs, keep_alive } = config.timeouts;
-  const timeouts = { connectMs, responseMs: response, idleMs, keepAliveMs: keep_alive };
+  const terms = termsOf(config);
   const origins = new Map(
-    config.targets.map((target) => [target.url.href, originOf(target, timeouts, means)]),
+    config.targets.map((target) => [target.url.href, originOf(target, terms, means)]),
   );
   return (target, signal) => connect(origins.get(target.url)!, signal);
 }

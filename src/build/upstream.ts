@@ -3,11 +3,12 @@ import { Admission } from "../upstream/admission.ts";
 import type { Means } from "./build.ts";
 import type { Upstream } from "../proxy/route.ts";
 import { Load } from "../upstream/load.ts";
-import type { Origin, Timeouts, Transport } from "../transport/transport.ts";
+import type { Origin, Transport } from "../transport/transport.ts";
 import { buildDispatch } from "./dispatch.ts";
 import { buildHealth } from "./health.ts";
 import { buildChoice } from "./strategy.ts";
 import { buildTarget, originOf } from "./target.ts";
+import { termsOf } from "./terms.ts";
 
 /**
  * `former` itself, where that was made of the same config and files. Throws what `readFile` throws,
@@ -19,8 +20,8 @@ export function buildUpstream(
   { means, former }: { means: Means; former?: Upstream },
 ): Upstream {
   const { strategy, queue } = config;
-  const timeouts = timeoutsOf(config);
-  const origins = config.targets.map((target) => originOf(target, timeouts, means));
+  const terms = termsOf(config);
+  const origins = config.targets.map((target) => originOf(target, terms, means));
   const text = JSON.stringify([config, origins]);
   if (former?.madeOf?.config === text) return former;
 
@@ -29,8 +30,11 @@ export function buildUpstream(
   const targets = config.targets.map((target, index) =>
     buildTarget(target, { load, index, transport: transportTo(origins[index]) }, means)
   );
-  const watch = buildHealth(config, targets, { timeouts, means });
+  const watch = buildHealth(config, targets, { terms, means });
   const choice = buildChoice(config, targets, means);
+  if (config.limits !== undefined && means.runtime.connect === undefined) {
+    throw new Error(`limits of ${name}: workerd reads answers by itself; leave it out`);
+  }
   if (queue !== undefined && !means.runtime.runsBetweenRequests) {
     throw new Error(`queue of ${name}: workerd lets no request wait for another`);
   }
@@ -44,14 +48,9 @@ export function buildUpstream(
     admission: new Admission(choice.strategy, targets, { queue: waiting }),
     dispatch: buildDispatch(config, means),
     watch,
-    idleMs: timeouts.idleMs,
+    idleMs: terms.timeouts.idleMs,
     madeOf: { config: text, origins: origins.map((origin) => JSON.stringify(origin)) },
   };
-}
-
-function timeoutsOf({ timeouts }: UpstreamConfig): Timeouts {
-  const { connect, response, idle, keep_alive } = timeouts;
-  return { connectMs: connect, responseMs: response, idleMs: idle, keepAliveMs: keep_alive };
 }
 
 /** The transport that `former` has to an origin, or one of its own. */

@@ -69,6 +69,8 @@ export interface Reply {
   body: Body;
   /** With 101: the bytes that follow, both ways. */
   readonly tunnel?: TunnelEnd;
+  /** For bytes to move through it; absent: as the client's side has it. */
+  readonly tunnelIdleMs?: number;
   /** To be called once the tunnel is over. */
   onTunnelEnd?: () => void;
   /** With 101, where the platform itself speaks WebSocket: to be handed on as it is. */

@@ -47,6 +47,7 @@ const kinds = {
   method_not_allowed: { status: 405, title: "Method not allowed" },
   request_timeout: { status: 408, title: "Request timeout" },
   body_too_large: { status: 413, title: "Body too large" },
+  uri_too_long: { status: 414, title: "URI too long" },
   misdirected: { status: 421, title: "Misdirected request" },
   fields_too_large: { status: 431, title: "Header fields too large" },
   internal: { status: 500, title: "Internal error" },

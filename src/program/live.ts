@@ -5,6 +5,8 @@
 import type { Config } from "../../config/schema.ts";
 import { handOver } from "../upstream/hand_over.ts";
 import { close, start } from "../upstream/target_group.ts";
+import { clientLimits } from "../build/terms.ts";
+import type { ClientLimits } from "../http/h1/limits.ts";
 import { createApp, creatingApp } from "../../routes/app.ts";
 import { type App, Gateway } from "../proxy/gateway.ts";
 import { log } from "../log/log.ts";
@@ -60,6 +62,7 @@ export class Live {
   readonly #gateway: Gateway;
   #admin: Service | undefined;
   #config: Config;
+  #limits: ClientLimits;
   #snapshot: Snapshot;
   #draining = false;
 
@@ -70,6 +73,7 @@ export class Live {
     this.#listeners = new Listeners({ shared: setup.worker !== undefined });
     this.#log = new CurrentLog(setup.logTo);
     this.#config = config;
+    this.#limits = clientLimits(config);
     this.#telemetry = new ProgramTelemetry(setup.meter, this.#tracing, this.#log);
     const telemetry = this.#telemetry;
     this.#snapshot = snapshotOf(config, { instance: this.#instance, files, telemetry });
@@ -152,6 +156,7 @@ export class Live {
     turnOver();
     this.#log.use(config.log);
     this.#config = config;
+    this.#limits = clientLimits(config);
     this.#listen(listeners);
     this.#tcp.use(next);
     await this.#tracing.use(config.tracing);
@@ -183,8 +188,11 @@ export class Live {
   }
 
   #wanted(config: Config, snapshot: Snapshot): Wanted[] {
+    const limits = () => this.#limits;
     const acceptorAt = ({ role, address }: Place) =>
-      role === "proxy" ? new Server(this.#gateway) : this.#tcp.make(address.address, snapshot);
+      role === "proxy"
+        ? new Server(this.#gateway, limits)
+        : this.#tcp.make(address.address, snapshot);
     return [
       ...adminWanted(config.admin, this.#admin!),
       ...placesOf(config, this.#setup.elsewhere).map((place) => {

@@ -9,6 +9,7 @@ import { bodyIn, type BodySource, IncomingBody } from "../http/h1/body.ts";
 import { type Framing, framingFor, requestFraming } from "../http/h1/framing.ts";
 import { parseRequestHead, type RequestHead } from "../http/h1/head.ts";
 import { persists } from "../http/h1/persistence.ts";
+import type { ClientLimits } from "../http/h1/limits.ts";
 import { HeadReader } from "../http/h1/read_head.ts";
 import { MessageWriter, responseHead, type Sender, writeWhole } from "../http/h1/write.ts";
 import { CLIENT_GONE, discard, type Incoming, type Receiver, type Reply } from "../http/message.ts";
@@ -22,14 +23,8 @@ import { httpDate } from "./date.ts";
 import { incomingOf } from "./incoming.ts";
 import { refusalOf } from "./refusal.ts";
 
-/** For the next request's head, whole: an idle connection, or a slow one, is closed after it. */
-const HEAD_MS = 75_000;
-/** For the client to take the next piece of a body. */
-const IDLE_MS = 60_000;
 /** For what a client still sends after an answer that came before its request's end. */
 const LINGER_MS = 2_000;
-/** For bytes to move, either way, after a switch of protocols. */
-const TUNNEL_IDLE_MS = 300_000;
 
 /** Of requests that came before their turn; more stay with the client. */
 const AHEAD_BYTES = 64 * 1024;
@@ -54,8 +49,9 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   readonly #service: Service;
   /** Called once. */
   readonly #over: () => void;
+  readonly #limits: ClientLimits;
   readonly #deadline: Deadline;
-  readonly #heads = HeadReader.ofRequests();
+  readonly #heads: HeadReader;
   #state: State = "waiting";
   #draining = false;
   #clientEnded = false;
@@ -70,12 +66,18 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   #writer: MessageWriter | undefined;
   #persistent = false;
 
-  constructor(socket: Socket, service: Service, over: () => void) {
+  constructor(
+    socket: Socket,
+    service: Service,
+    { limits, over }: { limits: ClientLimits; over: () => void },
+  ) {
     this.#socket = socket;
     this.#service = service;
     this.#over = over;
+    this.#limits = limits;
+    this.#heads = HeadReader.ofRequests(limits);
     this.#deadline = new Deadline(() => this.destroy());
-    this.#deadline.start(HEAD_MS);
+    this.#deadline.start(limits.headerTimeoutMs);
     socket.consumer = this;
   }
 
@@ -134,7 +136,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
 
   /** Of the reply: the client takes no more for now, or again. */
   waiting(waiting: boolean): void {
-    if (waiting) this.#deadline.start(IDLE_MS);
+    if (waiting) this.#deadline.start(this.#limits.idleMs);
     else this.#deadline.stop();
   }
 
@@ -144,7 +146,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
     this.#state = "waiting";
     this.#body = undefined;
     this.#departure = undefined;
-    this.#deadline.start(HEAD_MS);
+    this.#deadline.start(this.#limits.headerTimeoutMs);
     this.#take();
   }
 
@@ -190,7 +192,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
       const text = this.#heads.feed(bytes);
       if (text === undefined) return;
       this.#state = "answering";
-      this.#head = head = parseRequestHead(text);
+      this.#head = head = parseRequestHead(text, this.#limits);
       const body = this.#bodyOf(head, this.#heads.rest);
       this.#departure = new ClientDeparture();
       incoming = incomingOf(head, { body, signal: this.#departure, socket: this.#socket });
@@ -303,7 +305,8 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
       reply.onTunnelEnd?.();
       this.#over();
     };
-    relay(client, tunnel, { idleMs: TUNNEL_IDLE_MS, over });
+    const idleMs = reply.tunnelIdleMs ?? this.#limits.tunnelIdleMs;
+    relay(client, tunnel, { idleMs, over });
   }
 
   /**
@@ -313,7 +316,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   #close(): void {
     const whole = this.#bodyState === "whole";
     this.#state = "lingering";
-    this.#deadline.start(IDLE_MS);
+    this.#deadline.start(this.#limits.idleMs);
     this.#ahead = [];
     this.#socket.end(() => {
       if (whole || this.#clientEnded) return this.destroy();

@@ -4,6 +4,7 @@ import { WireError, type WireFault } from "../http/h1/wire_error.ts";
 const kinds: Partial<Record<WireFault, ProxyErrorKind>> = {
   malformed: "bad_request",
   too_large: "fields_too_large",
+  first_line_too_large: "uri_too_long",
   version: "version_not_supported",
   unimplemented: "not_implemented",
 };

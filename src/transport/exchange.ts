@@ -15,10 +15,11 @@ import type { Outgoing, Receiver } from "../http/message.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import { TunnelEnd } from "../http/tunnel_end.ts";
 import type { Connection, Holder } from "./connection.ts";
-import type { Timeouts } from "./transport.ts";
+import type { Timeouts, UpstreamLimits } from "./transport.ts";
 
 export interface ExchangeOptions {
   readonly timeouts: Timeouts;
+  readonly limits: UpstreamLimits;
   /** Takes the connection back once both directions have come to rest. */
   readonly release: (connection: Connection) => void;
   /**
@@ -167,13 +168,14 @@ export class Exchange implements Holder, Sender, BodySource {
 
   /** Other than a switch of protocols, interim responses end here (RFC 9110 §15.2). */
   #readHeads(bytes: Uint8Array): void {
-    const reader = this.#head ??= HeadReader.ofResponses();
+    const { limits } = this.#options;
+    const reader = this.#head ??= HeadReader.ofResponses(limits);
     let next: Uint8Array | undefined = bytes;
     while (next !== undefined) {
       const text = reader.feed(next);
       if (text === undefined) return;
       next = reader.rest;
-      const head = parseResponseHead(text);
+      const head = parseResponseHead(text, limits);
       if (head.status >= 200) return this.#reply(head, next);
       if (head.status === 101) return this.#switch(head, next);
     }
@@ -187,7 +189,9 @@ export class Exchange implements Holder, Sender, BodySource {
     this.#receiving = "over";
     this.#connection.detach();
     const tunnel = new TunnelEnd(this.#connection.socket, early);
-    this.#receiver.replied({ status, reason, version, fields, body: undefined, tunnel });
+    const { tunnelIdleMs } = this.#options.limits;
+    const reply = { status, reason, version, fields, body: undefined, tunnel, tunnelIdleMs };
+    this.#receiver.replied(reply);
   }
 
   #reply(head: ResponseHead, rest: Uint8Array | undefined): void {

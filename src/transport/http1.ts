@@ -7,16 +7,17 @@ import type { Connection } from "./connection.ts";
 import type { Connections, Pooled } from "./connections.ts";
 import { Exchange, type ExchangeOptions } from "./exchange.ts";
 import { type Open, Pool } from "./pool.ts";
-import type { Timeouts } from "./transport.ts";
+import type { Origin } from "./transport.ts";
 
 export class Http1Transport implements Pooled {
   readonly #pool: Pool;
   readonly #options: ExchangeOptions;
 
-  constructor(open: Open, timeouts: Timeouts) {
+  constructor(open: Open, { timeouts, limits }: Pick<Origin, "timeouts" | "limits">) {
     this.#pool = new Pool(open, timeouts);
     this.#options = {
       timeouts,
+      limits,
       release: (connection) => this.#pool.put(connection),
       again: (request, receiver) => this.#again(request, receiver),
     };

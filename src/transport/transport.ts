@@ -1,3 +1,4 @@
+import type { HeadLimits } from "../http/h1/limits.ts";
 import type { Outgoing, Receiver } from "../http/message.ts";
 
 /** One exchange after the other with one origin. */
@@ -19,7 +20,14 @@ export interface Origin {
   readonly host: string;
   readonly port: number;
   readonly timeouts: Timeouts;
+  readonly limits: UpstreamLimits;
   readonly tls?: TlsOptions;
+}
+
+/** Of its answers. */
+export interface UpstreamLimits extends HeadLimits {
+  /** Of a switch of protocols; absent: the client's side has one. */
+  readonly tunnelIdleMs?: number;
 }
 
 export interface Timeouts {

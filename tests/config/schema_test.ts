@@ -65,7 +65,7 @@ Deno.test("configSchema refuses wrong keys and values", () => {
       "foo: 1",
       [
         "2:1: unknown key 'foo'; known keys: listen, admin, shutdown_timeout, trusted_proxies, " +
-        "via, errors, log, tracing, upstreams, routes, tcp",
+        "via, errors, log, tracing, limits, upstreams, routes, tcp",
       ],
     ],
     ["tcp: []", ["2:6: the list is empty"]],

@@ -6,6 +6,7 @@
 import { type Body, cancelBody } from "../../src/http/body/body.ts";
 import { ProxyError } from "../../src/http/proxy_error.ts";
 import { Fields } from "../../src/http/fields.ts";
+import { HEAD_LIMITS } from "../../src/http/h1/limits.ts";
 import { sockets } from "../../src/build/runtime/sockets.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import { bunCommand, type Command, denoCommand, Program } from "../blackbox/program.ts";
@@ -46,6 +47,7 @@ export async function soak(command: Command, { requests, seed, deadlineMs }: Soa
     host: "127.0.0.1",
     port: weir.port,
     timeouts: { connectMs: 5000, responseMs: 5000, idleMs: 5000, keepAliveMs: 5000 },
+    limits: HEAD_LIMITS,
   });
   const outcomes: Record<string, number> = {};
   const startMs = performance.now();

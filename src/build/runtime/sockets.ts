@@ -26,7 +26,7 @@ export function sockets({ lookUp = itsLookUp }: { lookUp?: LookUp } = {}): Runti
   return {
     hash: xxh64,
     runsBetweenRequests: true,
-    transport: (origin) => new Http1Transport(opener(origin), origin.timeouts),
+    transport: (origin) => new Http1Transport(opener(origin), origin),
     connect: (origin, signal) => opener(origin)(signal),
   };
 }

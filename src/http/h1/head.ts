@@ -3,8 +3,8 @@
  * otherwise (bare CR or LF, folded lines, space before a colon) is refused.
  */
 import { Fields } from "../fields.ts";
-import { WireError } from "./wire_error.ts";
-import { FIELD_COUNT, LINE_BYTES } from "./limits.ts";
+import { HEAD_LIMITS, type HeadLimits } from "./limits.ts";
+import { firstLineTooLarge, WireError } from "./wire_error.ts";
 
 export type Version = "1.0" | "1.1";
 
@@ -36,11 +36,11 @@ const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]
 const FIELD_LINES = /(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*/y;
 
 /**
- * `text` as `readHead` gives it. Throws WireError `malformed`, `too_large`, and `version` for a
- * version that is neither 1.0 nor 1.1.
+ * `text` as `readHead` gives it. Throws WireError `malformed`, `too_large`, `first_line_too_large`,
+ * and `version` for a version that is neither 1.0 nor 1.1.
  */
-export function parseRequestHead(text: string): RequestHead {
-  const end = firstLineEnd(text);
+export function parseRequestHead(text: string, limits = HEAD_LIMITS): RequestHead {
+  const end = firstLineEnd(text, limits);
   const methodEnd = text.indexOf(" ");
   const targetEnd = text.indexOf(" ", methodEnd + 1);
   if (methodEnd < 0 || targetEnd < 0 || targetEnd > end) throw malformed("not a request line");
@@ -53,13 +53,13 @@ export function parseRequestHead(text: string): RequestHead {
     target,
     targetForm: formOf(target, method),
     version,
-    fields: parseFields(text, end + 2),
+    fields: parseFields(text, end + 2, limits),
   };
 }
 
 /** The same for a response. */
-export function parseResponseHead(text: string): ResponseHead {
-  const end = firstLineEnd(text);
+export function parseResponseHead(text: string, limits = HEAD_LIMITS): ResponseHead {
+  const end = firstLineEnd(text, limits);
   const line = STATUS_LINE.exec(text.slice(0, end));
   if (line === null) {
     if (/^HTTP\/[0-9]\.[0-9] /.test(text) && !/^HTTP\/1\.[01] /.test(text)) {
@@ -71,13 +71,13 @@ export function parseResponseHead(text: string): ResponseHead {
     version: line[1] === "1" ? "1.1" : "1.0",
     status: Number(line[2]),
     reason: line[3] ?? "",
-    fields: parseFields(text, end + 2),
+    fields: parseFields(text, end + 2, limits),
   };
 }
 
-function firstLineEnd(text: string): number {
+function firstLineEnd(text: string, { line }: HeadLimits): number {
   const end = text.indexOf("\r\n");
-  if (end > LINE_BYTES) throw lineTooLarge();
+  if (end > line) throw firstLineTooLarge(line);
   if (end < 0) throw malformed("no line");
   return end;
 }
@@ -106,7 +106,7 @@ function formOf(target: string, method: string): TargetForm {
 }
 
 /** One pass that checks and one that splits: a fifth faster than a match for each line. */
-function parseFields(text: string, start: number): Fields {
+function parseFields(text: string, start: number, { line, fields: most }: HeadLimits): Fields {
   FIELD_LINES.lastIndex = start;
   FIELD_LINES.test(text);
   if (FIELD_LINES.lastIndex !== text.length) throw badLine(text, FIELD_LINES.lastIndex);
@@ -114,10 +114,8 @@ function parseFields(text: string, start: number): Fields {
   for (let at = start; at < text.length;) {
     const colon = text.indexOf(":", at);
     const end = text.indexOf("\r", colon);
-    if (end - at > LINE_BYTES) throw lineTooLarge();
-    if (fields.size === FIELD_COUNT) {
-      throw new WireError("too_large", `more than ${FIELD_COUNT} field lines`);
-    }
+    if (end - at > line) throw tooLarge(`a line of more than ${line} bytes`);
+    if (fields.size === most) throw tooLarge(`more than ${most} field lines`);
     fields.appendChecked(text.slice(at, colon), valueIn(text, colon + 1, end));
     at = end + 2;
   }
@@ -137,13 +135,13 @@ function isSpace(code: number): boolean {
 
 function badLine(text: string, at: number): WireError {
   if (isSpace(text.charCodeAt(at))) return malformed("a folded field line");
-  const name = /^[^:\r\n]*/.exec(text.slice(at, at + LINE_BYTES))![0];
+  const name = /^[^:\r\n]*/.exec(text.slice(at))![0];
   if (/[ \t]$/.test(name)) return malformed("white space before a colon");
   return malformed("a malformed field line");
 }
 
-function lineTooLarge(): WireError {
-  return new WireError("too_large", `a line of more than ${LINE_BYTES} bytes`);
+function tooLarge(message: string): WireError {
+  return new WireError("too_large", message);
 }
 
 function malformed(message: string): WireError {

@@ -3,8 +3,8 @@
  * at once.
  */
 import { latin1 } from "./latin1.ts";
-import { EMPTY_LINES, HEAD_BYTES } from "./limits.ts";
-import { WireError } from "./wire_error.ts";
+import { EMPTY_LINES, HEAD_LIMITS, type HeadLimits } from "./limits.ts";
+import { firstLineTooLarge, WireError } from "./wire_error.ts";
 
 /** Most heads fit; what comes after is mostly body, which must not be decoded. */
 const FIRST_LOOK_BYTES = 4096;
@@ -20,6 +20,7 @@ const LF = 10;
 export class HeadReader {
   /** Bytes of empty lines that may still come before a request line (RFC 9112 §2.2 asks for 2). */
   readonly #emptyBytes: number;
+  readonly #limits: HeadLimits;
   #skipped = 0;
   #head = "";
   /** The last three characters before what is new: a slow sender costs no more. */
@@ -27,17 +28,18 @@ export class HeadReader {
   /** What the last bytes fed hold after the head that they ended. */
   rest: Uint8Array | undefined;
 
-  private constructor(emptyBytes: number) {
+  private constructor(emptyBytes: number, limits: HeadLimits) {
     this.#emptyBytes = emptyBytes;
+    this.#limits = limits;
   }
 
   /** Of requests, which a few empty lines may precede; more of them make a malformed one. */
-  static ofRequests(): HeadReader {
-    return new HeadReader(EMPTY_LINES * 2);
+  static ofRequests(limits = HEAD_LIMITS): HeadReader {
+    return new HeadReader(EMPTY_LINES * 2, limits);
   }
 
-  static ofResponses(): HeadReader {
-    return new HeadReader(0);
+  static ofResponses(limits = HEAD_LIMITS): HeadReader {
+    return new HeadReader(0, limits);
   }
 
   /** Some of a head has come. */
@@ -47,8 +49,8 @@ export class HeadReader {
 
   /**
    * The head, one code unit a byte, up to and with the CRLF of its last line; undefined while more
-   * is to come. Throws WireError `too_large`, and `malformed` where waiting for the rest would be in
-   * vain.
+   * is to come. Throws WireError `too_large`, `first_line_too_large`, and `malformed` where waiting
+   * for the rest would be in vain.
    */
   feed(bytes: Uint8Array): string | undefined {
     if (this.#head !== "" || (bytes[0] === CR && this.#emptyBytes > 0) || this.#skipped > 0) {
@@ -56,7 +58,7 @@ export class HeadReader {
     }
     const text = latin1(bytes, Math.min(bytes.length, FIRST_LOOK_BYTES));
     const end = text.indexOf("\r\n\r\n");
-    if (end < 0) return this.#assemble(bytes);
+    if (end < 0 || end + 2 > this.#limits.head) return this.#assemble(bytes);
     this.rest = bytes.length > end + 4 ? bytes.subarray(end + 4) : undefined;
     return text.slice(0, end + 2);
   }
@@ -70,13 +72,13 @@ export class HeadReader {
     const bytes = this.#head === "" ? this.#withoutEmptyLines(fed) : fed;
     if (bytes === undefined) return undefined;
     const known = this.#tail.length;
-    const added = latin1(bytes, Math.min(bytes.length, HEAD_BYTES + 4));
+    const added = latin1(bytes, Math.min(bytes.length, this.#limits.head + 4));
     const window = this.#tail + added;
     const end = window.indexOf("\r\n\r\n");
     if (end >= 0) {
       const length = this.#head.length + end + 2 - known;
-      if (length > HEAD_BYTES) throw tooLarge();
       const text = (this.#head + added).slice(0, length);
+      if (length > this.#limits.head) throw this.#tooLarge(text);
       const next = end + 4 - known;
       this.rest = bytes.length > next ? bytes.subarray(next) : undefined;
       this.#head = "";
@@ -88,7 +90,8 @@ export class HeadReader {
       throw new WireError("malformed", "a head with a forbidden character");
     }
     this.#head += added;
-    if (this.#head.length > HEAD_BYTES) throw tooLarge();
+    // With the CR of the empty line, which may be there already.
+    if (this.#head.length > this.#limits.head + 1) throw this.#tooLarge(this.#head);
     this.#tail = window.slice(-3);
     return undefined;
   }
@@ -107,8 +110,11 @@ export class HeadReader {
     }
     return at === bytes.length ? undefined : bytes.subarray(at);
   }
-}
 
-function tooLarge(): WireError {
-  return new WireError("too_large", `a head of more than ${HEAD_BYTES} bytes`);
+  #tooLarge(text: string): WireError {
+    const { head, line } = this.#limits;
+    const end = text.indexOf("\r\n");
+    if (end < 0 || end > line || end + 2 > head) return firstLineTooLarge(Math.min(head, line));
+    return new WireError("too_large", `a head of more than ${head} bytes`);
+  }
 }

@@ -4,6 +4,8 @@ export type WireFault =
   | "malformed"
   /** Over a limit of limits.ts. */
   | "too_large"
+  /** The same, in the first line of a head. */
+  | "first_line_too_large"
   /** Another version of HTTP. */
   | "version"
   /** A transfer coding other than `chunked`. */
@@ -17,4 +19,8 @@ export class WireError extends Error {
   constructor(readonly reason: WireFault, message: string) {
     super(message);
   }
+}
+
+export function firstLineTooLarge(bytes: number): WireError {
+  return new WireError("first_line_too_large", `a first line of more than ${bytes} bytes`);
 }

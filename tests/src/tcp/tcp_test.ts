@@ -7,10 +7,10 @@ import { PairedSocket, socketPair } from "../../socket_pair.ts";
 import { routeOf } from "../../tcp/stage.ts";
 import { Clock } from "../../clock.ts";
 
-function configOf(keys: object = {}): object {
+function configOf(keys: object = {}, ofUpstream: object = {}): object {
   const timeouts = { idle: "10s" };
   return {
-    upstreams: { all: { targets: "tcp://127.0.0.1:1", timeouts } },
+    upstreams: { all: { targets: "tcp://127.0.0.1:1", timeouts, ...ofUpstream } },
     tcp: [{ listen: ":8020", upstream: "all", ...keys }],
   };
 }
@@ -91,4 +91,6 @@ Deno.test("buildTcp makes a route of what is configured", () => {
   ]);
   const [, plain] = routeOf(configOf());
   deepEqual([plain.maxConnections, plain.proxyProtocol], [Infinity, undefined]);
+  const limits = { tunnel_idle: "never" };
+  equal(routeOf(configOf({}, { limits }))[1].idleMs, Infinity);
 });

@@ -27,14 +27,14 @@ Deno.test({
 });
 
 /** One connection can be made to this origin; dials for more never end. */
-function once({ host, port, timeouts }: Origin): Http1Transport {
+function once({ host, port, ...terms }: Origin): Http1Transport {
   const later = new Dials();
   let first = true;
   return new Http1Transport((signal) => {
     if (!first) return later.open(signal);
     first = false;
     return connect({ address: host, port }, new AbortController().signal);
-  }, timeouts);
+  }, terms);
 }
 
 Deno.test("Http1Transport: who waits for a dial goes on a connection given back", async () => {

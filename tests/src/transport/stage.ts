@@ -1,5 +1,6 @@
 import { type Body, type BodyReader, collect } from "../../../src/http/body/body.ts";
 import { ProxyError, type ProxyErrorKind } from "../../../src/http/proxy_error.ts";
+import { HEAD_LIMITS } from "../../../src/http/h1/limits.ts";
 import { Fields } from "../../../src/http/fields.ts";
 import { answerOf, type Outgoing, type Reply } from "../../../src/http/message.ts";
 import type {
@@ -57,6 +58,7 @@ export class Stage implements AsyncDisposable {
       host: "127.0.0.1",
       port,
       timeouts: { ...PATIENT, ...timeouts },
+      limits: HEAD_LIMITS,
     }));
     this.#transports.push(transport);
     return transport;

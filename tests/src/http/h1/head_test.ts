@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { WireFault } from "../../../../src/http/h1/wire_error.ts";
 import { parseRequestHead, parseResponseHead } from "../../../../src/http/h1/head.ts";
-import { FIELD_COUNT, LINE_BYTES } from "../../../../src/http/h1/limits.ts";
+import { HEAD_LIMITS } from "../../../../src/http/h1/limits.ts";
 import { fault } from "./faults.ts";
 
 const TOKEN_CHARACTERS = "!#$%&'*+-.^_`|~0123456789abcxyzABCXYZ";
@@ -116,7 +116,7 @@ Deno.test("parseRequestHead refuses a malformed request line", () => {
     "GET / HTTP/1.2": "version",
     "GET / HTTP/2.0": "version",
     "PRI * HTTP/2.0": "version",
-    [`GET /${"a".repeat(LINE_BYTES)} HTTP/1.1`]: "too_large",
+    [`GET /${"a".repeat(HEAD_LIMITS.line)} HTTP/1.1`]: "first_line_too_large",
   };
   for (const [line, reason] of Object.entries(refused)) {
     assert.throws(() => parseRequestHead(`${line}\r\n`), fault(reason), JSON.stringify(line));
@@ -146,7 +146,7 @@ Deno.test("parseResponseHead refuses a malformed status line", () => {
     "HTTP/2 200 OK": "malformed",
     "HTTP/2.0 200 OK": "version",
     "HTTP/1.2 200 OK": "version",
-    [`HTTP/1.1 200 ${"a".repeat(LINE_BYTES)}`]: "too_large",
+    [`HTTP/1.1 200 ${"a".repeat(HEAD_LIMITS.line)}`]: "first_line_too_large",
   };
   for (const [line, reason] of Object.entries(refused)) {
     assert.throws(() => parseResponseHead(`${line}\r\n`), fault(reason), JSON.stringify(line));
@@ -205,9 +205,9 @@ Deno.test("parseRequestHead and parseResponseHead refuse a malformed field line"
 
 Deno.test("parseRequestHead holds the limits of fields", () => {
   const head = (fields: string) => parseRequestHead(`GET / HTTP/1.1\r\n${fields}`);
-  assert.equal(head("A: b\r\n".repeat(FIELD_COUNT)).fields.size, FIELD_COUNT);
-  assert.throws(() => head("A: b\r\n".repeat(FIELD_COUNT + 1)), fault("too_large"));
-  const line = `A:${"b".repeat(LINE_BYTES - 2)}`;
+  assert.equal(head("A: b\r\n".repeat(HEAD_LIMITS.fields)).fields.size, HEAD_LIMITS.fields);
+  assert.throws(() => head("A: b\r\n".repeat(HEAD_LIMITS.fields + 1)), fault("too_large"));
+  const line = `A:${"b".repeat(HEAD_LIMITS.line - 2)}`;
   assert.equal(head(`${line}\r\n`).fields.size, 1);
   assert.throws(() => head(`${line}b\r\n`), fault("too_large"));
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HEAD_BYTES } from "../../../../src/http/h1/limits.ts";
+import { HEAD_LIMITS } from "../../../../src/http/h1/limits.ts";
 import { HeadReader } from "../../../../src/http/h1/read_head.ts";
 import { fault } from "./faults.ts";
 import { Feed } from "./feed.ts";
@@ -48,11 +48,30 @@ Deno.test("HeadReader refuses an end inside a head, wherever it comes", () => {
 });
 
 Deno.test("HeadReader refuses a head over the limit, and takes one at it", () => {
-  const atLimit = "a".repeat(HEAD_BYTES - 2) + "\r\n";
-  assert.equal(headIn(new Feed([`${atLimit}\r\n`]))?.length, HEAD_BYTES);
-  assert.throws(() => headIn(new Feed([`a${atLimit}\r\n`])), fault("too_large"));
-  const endless = Array.from({ length: 200 }, () => "a".repeat(1000));
-  assert.throws(() => headIn(new Feed(endless, { open: true })), fault("too_large"));
+  for (const head of [1024, HEAD_LIMITS.head]) {
+    const limits = { ...HEAD_LIMITS, head };
+    const read = (pieces: Iterable<string | Uint8Array>, open = false) =>
+      new Feed(pieces, { open }).head(HeadReader.ofRequests(limits));
+    const fields = (bytes: number) => `A\r\n${"a".repeat(bytes - 5)}\r\n`;
+    for (const pieces of [[`${fields(head)}\r\n`], `${fields(head)}\r\n`]) {
+      assert.equal(read(pieces)?.length, head);
+    }
+    for (const pieces of [[`${fields(head + 1)}\r\n`], `${fields(head + 1)}\r\n`]) {
+      assert.throws(() => read(pieces), fault("too_large"));
+    }
+    const endless = (start: string) => [start, ...Array<string>(200).fill("a".repeat(1000))];
+    assert.throws(() => read(endless("A\r\n"), true), fault("too_large"));
+    assert.throws(() => read(endless("A"), true), fault("first_line_too_large"));
+    assert.throws(() => read([`${"a".repeat(head)}\r\n\r\n`]), fault("first_line_too_large"));
+  }
+});
+
+Deno.test("HeadReader tells a first line over its limit from a head over its own", () => {
+  const limits = { head: 4096, line: 1024, fields: 9 };
+  const over = (first: number) => `${"a".repeat(first)}\r\n${"b".repeat(5000)}\r\n\r\n`;
+  const read = (text: string) => new Feed([text]).head(HeadReader.ofRequests(limits));
+  assert.throws(() => read(over(1024)), fault("too_large"));
+  assert.throws(() => read(over(1025)), fault("first_line_too_large"));
 });
 
 Deno.test("HeadReader refuses what cannot become a head without waiting for its end", () => {
