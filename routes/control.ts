@@ -3,7 +3,7 @@
  * (control/local_control.ts), one that leads others for all of them (control/shared_control.ts).
  */
 import type { Asked, Explanation } from "../src/proxy/explain/explain.ts";
-import type { Exposition } from "../src/telemetry/metrics/exposition.ts";
+import type { Exposition } from "../src/telemetry/metrics/family.ts";
 import type { Totals } from "../src/telemetry/trend/sample.ts";
 import type { TargetState } from "../src/upstream/target_state.ts";
 

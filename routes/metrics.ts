@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { Fields } from "../src/http/fields.ts";
-import type { Exposition, Format } from "../src/telemetry/metrics/exposition.ts";
+import type { Exposition, Format } from "../src/telemetry/metrics/family.ts";
 import { reasonOf } from "../src/proxy/problem.ts";
 import { responseOf } from "../src/web/response.ts";
 

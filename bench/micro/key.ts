@@ -5,9 +5,8 @@
 import { AddressSet } from "../../src/grammar/address.ts";
 import { type Call, callOf } from "../../src/proxy/call.ts";
 import { Fields } from "../../src/http/fields.ts";
-import { xxh64 as fastest } from "../../src/strategy/hash/fastest.ts";
+import { xxh64 as byWasm, xxh64 as fastest } from "../../src/strategy/hash/fastest.ts";
 import { xxh64 as portable } from "../../src/strategy/hash/portable.ts";
-import { xxh64 as byWasm } from "../../src/strategy/hash/wasm.ts";
 import { compileKey } from "../../src/proxy/key/key.ts";
 import type { KeySource } from "../../src/proxy/key/source.ts";
 import { compileConditions } from "../../src/proxy/match/match.ts";

@@ -14,8 +14,7 @@ import { Tally } from "../../src/telemetry/metrics/tally.ts";
 import { compileRewrite } from "../../src/proxy/rewrite/rewrite.ts";
 import type { Route } from "../../src/proxy/route.ts";
 import { RoundRobin } from "../../src/strategy/round_robin.ts";
-import { Target } from "../../src/upstream/target.ts";
-import { Load } from "../../src/upstream/load.ts";
+import { Load, Target } from "../../src/upstream/target.ts";
 
 const transport = { send: () => Promise.reject(new Error("nothing is sent here")), close() {} };
 const trusted = new AddressSet();

@@ -3,7 +3,7 @@
  * who look. Where nobody looks nothing is made.
  */
 import type { Control } from "../control.ts";
-import { Serial } from "../../src/grammar/serial.ts";
+import { Serial } from "../../src/grammar/steps.ts";
 import { Refusal } from "../refusal.ts";
 import type { Trend } from "../../src/telemetry/trend/trend.ts";
 import { EventStream, frameOf } from "./event_stream.ts";

@@ -2,8 +2,7 @@ import type { TargetConfig } from "../../config/schema.ts";
 import type { Means } from "./build.ts";
 import type { Terms } from "./terms.ts";
 import { Fields } from "../http/fields.ts";
-import { Target } from "../upstream/target.ts";
-import type { Load } from "../upstream/load.ts";
+import { type Load, Target } from "../upstream/target.ts";
 import type { Origin, TlsOptions, Transport } from "../transport/transport.ts";
 
 /** A target's place among those of its upstream, and the way to it. */

@@ -2,7 +2,7 @@ import type { UpstreamConfig } from "../../config/schema.ts";
 import { Admission } from "../upstream/admission.ts";
 import type { Means } from "./build.ts";
 import type { Upstream } from "../proxy/route.ts";
-import { Load } from "../upstream/load.ts";
+import { Load } from "../upstream/target.ts";
 import type { Origin, Transport } from "../transport/transport.ts";
 import { buildDispatch } from "./dispatch.ts";
 import { buildHealth } from "./health.ts";

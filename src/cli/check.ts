@@ -1,8 +1,7 @@
 import type { Loaded } from "../../config/load.ts";
 import type { Command } from "./arguments.ts";
 import { fileFlags, fileHelp, readGiven } from "./config_files.ts";
-import { textOfNote } from "./notes.ts";
-import { print } from "./output.ts";
+import { print, textOfNote } from "./output.ts";
 import { planOf } from "./plan.ts";
 import { createApp } from "../../routes/app.ts";
 import { snapshotOf } from "../program/ready.ts";

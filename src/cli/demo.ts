@@ -1,11 +1,14 @@
 import { loadConfig } from "../../config/load.ts";
 import type { Command } from "./arguments.ts";
-import { Server } from "../server/server.ts";
-import { echo } from "./echo.ts";
-import { bind } from "../program/listeners.ts";
-import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
 import { print } from "./output.ts";
+import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
+import { cancelBody } from "../http/body/body.ts";
+import { Fields } from "../http/fields.ts";
+import { bind } from "../program/listeners.ts";
 import { serve } from "../program/serve.ts";
+import { problem, reasonOf } from "../proxy/problem.ts";
+import type { Service } from "../proxy/service.ts";
+import { Server } from "../server/server.ts";
 
 const NAMES = ["one", "two", "three", "four", "five"];
 const FIRST_PORT = 8001;
@@ -71,4 +74,36 @@ function welcome(admin: string | undefined): string {
   return `This is the config:\n\n${config}\n\nTry, in another window:\n\n${
     tries.join("\n")
   }\n\nCtrl-C ends it.\n`;
+}
+
+/** A tiny upstream: answers who it is and what came to it, as JSON. */
+export function echo(name: string): Service {
+  return {
+    handle(incoming, receiver) {
+      const { method, path, query, fields } = incoming;
+      cancelBody(incoming.body);
+      const forwarded = [...fields].filter(([name]) =>
+        /^(x-forwarded-|via$|x-request-id$)/i.test(name)
+      );
+      const answer = {
+        upstream: name,
+        method,
+        path: path + query,
+        host: incoming.authority,
+        fields: Object.fromEntries(forwarded),
+      };
+      const body = new TextEncoder().encode(`${JSON.stringify(answer, undefined, 2)}\n`);
+      receiver.replied({
+        status: 200,
+        reason: reasonOf(200),
+        version: "1.1",
+        fields: Fields.from([
+          ["Content-Type", "application/json"],
+          ["Content-Length", String(body.length)],
+        ]),
+        body,
+      });
+    },
+    refuse: (error) => problem(error, crypto.randomUUID()),
+  };
 }

@@ -1,14 +1,16 @@
-import { callOf } from "../proxy/call.ts";
-import type { Command } from "./arguments.ts";
-import { ProxyError } from "../http/proxy_error.ts";
-import { explain as explanationOf, incomingOf } from "../proxy/explain/explain.ts";
-import type { Incoming } from "../http/message.ts";
-import type { Flags } from "./arguments.ts";
-import { badUsage } from "../program/errors.ts";
+import type { Command, Flags } from "./arguments.ts";
 import { fileFlags, fileHelp, readGiven } from "./config_files.ts";
-import { textOf } from "./explanation.ts";
 import { print } from "./output.ts";
+import type { Incoming } from "../http/message.ts";
+import { ProxyError } from "../http/proxy_error.ts";
+import { badUsage } from "../program/errors.ts";
 import { snapshotOf } from "../program/ready.ts";
+import { callOf } from "../proxy/call.ts";
+import {
+  explain as explanationOf,
+  type Explanation,
+  incomingOf,
+} from "../proxy/explain/explain.ts";
 
 /** `weir explain`: which route, key and target a request would have. */
 export const explain: Command = {
@@ -55,4 +57,33 @@ function askedAbout(flags: Flags): Incoming {
     if (!(error instanceof ProxyError)) throw error;
     throw badUsage(error.detail, flags.command);
   }
+}
+
+/** An explanation as a person reads it, a line for each step. */
+export function textOf(incoming: Incoming, explanation: Explanation): string {
+  const { method, scheme, authority, path, query } = incoming;
+  const { route, upstream, key, place, target, request, refusal, targets = [] } = explanation;
+  const steps: [name: string, value: string | undefined][] = [
+    ["request", `${method} ${scheme}://${authority}${path}${query}`],
+    ["route", route && `${route.number}  ${route.name}`],
+    ["upstream", upstream && `${upstream.name} (${upstream.strategy})`],
+    ["key", key && `${key.source}, "${key.text}", digest ${key.digest}`],
+    ["place", place && `${place.name}, of ${place.target}`],
+    ["target", target],
+    ["sent as", request && `${request.method} ${request.target}, Host: ${request.host}`],
+    ["answer", refusal && `${refusal.status} ${refusal.title}: ${refusal.detail}`],
+  ];
+  const lines = steps.flatMap(([name, value]) => value === undefined ? [] : [row(name, value)]);
+  const widest = Math.max(0, ...targets.map(({ url }) => url.length));
+  return [
+    ...lines,
+    ...targets.map(({ url, weight, reasons }, index) => {
+      const why = reasons.length === 0 ? "fit" : `passed over: ${reasons.join("; ")}`;
+      return row(index === 0 ? "targets" : "", `${url.padEnd(widest)}  weight ${weight}  ${why}`);
+    }),
+  ].join("\n");
+}
+
+function row(name: string, value: string): string {
+  return `${name.padEnd(9)} ${value}`;
 }

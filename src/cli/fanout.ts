@@ -6,12 +6,10 @@ import type { Config, ConfigInput } from "../../config/schema.ts";
 import type { Command } from "./arguments.ts";
 import type { Flags, Syntax } from "./arguments.ts";
 import { badUsage } from "../program/errors.ts";
-import { parseGoFlags } from "./go_flags.ts";
-import { goLog } from "./go_log.ts";
-import { openLogFile } from "./log_file.ts";
+import { parseGoFlags, parseTerminalResponses } from "./go_flags.ts";
+import { goLog, openLogFile } from "./go_log.ts";
 import { LogOutput, openLog } from "../program/log_output.ts";
 import { type LogTo, serve } from "../program/serve.ts";
-import { parseTerminalResponses } from "./terminal_responses.ts";
 
 const syntax: Syntax = {
   command: "fanout",

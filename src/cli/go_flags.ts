@@ -3,7 +3,8 @@
  * one dash or two, the last of a name counts, a switch is `-name` or `-name=false`. They may be cut
  * short besides, for as long as only one of them begins so.
  */
-import { nearest } from "../../config/problems.ts";
+import { expected, nearest, show } from "../../config/problems.ts";
+import { ScalarError } from "../../config/scalars.ts";
 import { Flags, type Syntax } from "./arguments.ts";
 import { badUsage } from "../program/errors.ts";
 
@@ -58,4 +59,19 @@ function notOne(written: string, called: string, names: readonly string[]): stri
   if (several.length > 0) return `${written} may be ${several.join(", ")}; write more of it`;
   const near = nearest(called, names);
   return `unknown flag ${written}` + (near === undefined ? "" : `; did you mean --${near}?`);
+}
+
+type Class = `${number}xx`;
+
+/** `200,300`: the classes 2xx and 3xx, each once. Throws ScalarError for the first that is none. */
+export function parseTerminalResponses(text: string): Class[] {
+  return [...new Set(text.split(",").map(classOf))];
+}
+
+function classOf(text: string): Class {
+  if (!/^[+-]?\d+$/.test(text)) throw new ScalarError(`${show(text)} is not a number`);
+  const status = Number(text);
+  if (status % 100 !== 0) throw new ScalarError(`${show(text)} is not a round hundred`);
+  if (status >= 100 && status <= 500) return `${status / 100}xx`;
+  throw new ScalarError(expected("100, 200, 300, 400 or 500", text));
 }

@@ -3,7 +3,12 @@
  * and time as asked for, then the message. It is made of the lines of the JSON log, which say when
  * each thing happened, so that there is one account of what is logged.
  */
+import { createWriteStream, openSync } from "node:fs";
+import type { Writable } from "node:stream";
+import { show } from "../../config/problems.ts";
+import { ScalarError } from "../../config/scalars.ts";
 import { wordsOf } from "../log/words.ts";
+import { openStandard } from "../program/log_output.ts";
 
 export interface GoLog {
   readonly prefix: string;
@@ -59,3 +64,26 @@ function harmless(text: string): string {
   const escaped = (char: string) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
   return text.replace(/\p{Cc}/gu, escaped);
 }
+
+/**
+ * Where a log goes: `stdout`, `stderr`, or the path of a file, which is added to. Throws a
+ * ScalarError that gives the reason in words, as runtimes word it differently.
+ */
+export function openLogFile(name: string): Writable {
+  if (name === "stdout") return openStandard(1);
+  if (name === "stderr") return openStandard(2);
+  try {
+    // Opened here and not by the stream, which would tell of a fault too late.
+    return createWriteStream(name, { fd: openSync(name, "a") });
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new ScalarError(`${show(name)}: ${reasons[code] ?? message}`);
+  }
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: "there is no such folder",
+  EACCES: "this program may not write to it",
+  EPERM: "this program may not write to it",
+  EISDIR: "it is a folder",
+};

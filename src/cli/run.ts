@@ -5,7 +5,7 @@ import type { Flags } from "./arguments.ts";
 import { badUsage } from "../program/errors.ts";
 import { fileFlags, fileHelp, filesGiven } from "./config_files.ts";
 import { readConfig, readingConfig } from "./files.ts";
-import { logNotes } from "./notes.ts";
+import { logNotes } from "./output.ts";
 import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
 import { serve } from "../program/serve.ts";
 import { together } from "../workers/together.ts";

@@ -16,17 +16,15 @@ import { Server } from "../server/server.ts";
 import type { Service } from "../proxy/service.ts";
 import type { Snapshot } from "../proxy/snapshot.ts";
 import { inTurns } from "../grammar/steps.ts";
-import { CurrentLog } from "./current_log.ts";
+import { CurrentLog, type LogTo } from "./log_output.ts";
 import { Listeners, type Opened, type Ports, type Wanted } from "./listeners.ts";
-import type { LogTo } from "./log_output.ts";
 import { type Addresses, addressesOf, adminWanted, type Place, placesOf } from "./places.ts";
 import { newInstance, readying, snapshotOf } from "./ready.ts";
-import type { Change, Committed } from "./reload/reloads.ts";
+import { type Change, type Committed, quiet, requestsBegun } from "./reload/reloads.ts";
 import { type TcpCounts, TcpProxies } from "./tcp_proxies.ts";
 import type { Meter } from "../proxy/telemetry.ts";
-import { ProgramTelemetry } from "./telemetry.ts";
+import { ProgramTelemetry } from "./metering.ts";
 import { Tracing } from "./tracing.ts";
-import { quiet, requestsBegun } from "./under_way.ts";
 
 export interface Setup {
   /** Where another address than one in use is named: a key or a flag. */

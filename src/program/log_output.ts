@@ -3,7 +3,6 @@ import { Socket } from "node:net";
 import process from "node:process";
 import type { Writable } from "node:stream";
 import { configureLog, log, type Logging, type LogOptions } from "../log/log.ts";
-import { wholeLines } from "./whole_lines.ts";
 
 /** What may wait for a reader that is slow. */
 const LIMIT_CHARACTERS = 1024 * 1024;
@@ -129,4 +128,59 @@ export function openStandard(fd: 1 | 2): Writable {
     return fd === 1 ? process.stdout : process.stderr;
   }
   return new Socket({ fd, readable: false, writable: true });
+}
+
+/**
+ * Lines for a pipe that several processes write to. What is written in one piece of up to PIPE_BUF
+ * bytes stands there in one piece (POSIX, write()); of more, a part may, and then something else.
+ */
+const PIPE_BUF = 4096;
+const LINE_FEED = 0x0a;
+
+const encoder = new TextEncoder();
+
+/** `text`, in pieces of as many lines as fit; a line that does not is a piece of its own. */
+export function* wholeLines(text: string): Iterable<Uint8Array> {
+  const bytes = encoder.encode(text);
+  for (let start = 0; start < bytes.length;) {
+    const end = endOfPiece(bytes, start);
+    yield bytes.subarray(start, end);
+    start = end;
+  }
+}
+
+function endOfPiece(bytes: Uint8Array, start: number): number {
+  if (bytes.length - start <= PIPE_BUF) return bytes.length;
+  const fitting = bytes.lastIndexOf(LINE_FEED, start + PIPE_BUF - 1);
+  if (fitting >= start) return fitting + 1;
+  const end = bytes.indexOf(LINE_FEED, start + PIPE_BUF);
+  return end < 0 ? bytes.length : end + 1;
+}
+
+/** The log of a program, as the config in force has it. */
+export class CurrentLog {
+  readonly #to: LogTo;
+  #options = "";
+  #open: OpenLog | undefined;
+
+  constructor(to: LogTo) {
+    this.#to = to;
+  }
+
+  use(options: LogOptions): void {
+    const text = JSON.stringify(options);
+    if (text === this.#options) return;
+    this.#options = text;
+    void this.#open?.release();
+    this.#open = this.#to(options);
+  }
+
+  get access(): OpenLog["access"] {
+    return this.#open?.access;
+  }
+
+  /** Resolves when every line has been handed over. */
+  async release(): Promise<void> {
+    await this.#open?.release();
+  }
 }

@@ -1,13 +1,15 @@
 /** Counts what the program does, for `/metrics` of its admin listener. */
 import process from "node:process";
 import manifest from "../../package.json" with { type: "json" };
-import type { Totals } from "../telemetry/trend/sample.ts";
-import type { Meter } from "../proxy/telemetry.ts";
+import type { AccessLine } from "../log/lines.ts";
+import type { CurrentLog } from "./log_output.ts";
+import type { Tracing } from "./tracing.ts";
+import type { Meter, Telemetry, Tracer } from "../proxy/telemetry.ts";
 import type { Family } from "../telemetry/metrics/family.ts";
-import type { TcpCounts } from "../telemetry/metrics/old_families.ts";
-import type { Usage } from "../telemetry/metrics/program_families.ts";
+import type { TcpCounts, Usage } from "../telemetry/metrics/program_families.ts";
 import type { Prometheus } from "../telemetry/metrics/prometheus.ts";
 import { Tally } from "../telemetry/metrics/tally.ts";
+import type { Totals } from "../telemetry/trend/sample.ts";
 
 /** What a process has counted since it began. */
 export interface Counted extends Totals {
@@ -79,4 +81,25 @@ function usage(): Usage {
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed } = process.memoryUsage();
   return { cpuS: (user + system) / 1e6, residentBytes: rss, heapBytes: heapUsed };
+}
+
+/** Who is told of a program's requests: its meter, and tracer and log of the config in force. */
+export class ProgramTelemetry implements Telemetry {
+  readonly meter: Meter;
+  readonly #tracing: Tracing;
+  readonly #log: CurrentLog;
+
+  constructor(meter: Meter, tracing: Tracing, log: CurrentLog) {
+    this.meter = meter;
+    this.#tracing = tracing;
+    this.#log = log;
+  }
+
+  get tracer(): Tracer | undefined {
+    return this.#tracing.tracer;
+  }
+
+  get accessLog(): ((line: AccessLine) => void) | undefined {
+    return this.#log.access;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Config } from "../../config/schema.ts";
 import type { Control } from "../../routes/control.ts";
 import { LocalControl } from "./control/local_control.ts";
-import { Serial } from "../grammar/serial.ts";
+import { Serial } from "../grammar/steps.ts";
 import type { Reloaded } from "../../routes/control.ts";
 import type { Service } from "../proxy/service.ts";
 import { Live, type Setup } from "./live.ts";

@@ -1,12 +1,10 @@
 /** The program's tracing, as its config has it: who takes part in traces, and where spans go. */
-import manifest from "../../package.json" with { type: "json" };
 import type { Config } from "../../config/schema.ts";
+import manifest from "../../package.json" with { type: "json" };
 import type { Tracer } from "../proxy/telemetry.ts";
 import { Losses } from "../telemetry/trace/losses.ts";
 import type { Otlp } from "../telemetry/trace/otlp.ts";
-import { RandomDigits } from "../telemetry/trace/random_digits.ts";
-import { SamplingTracer } from "../telemetry/trace/sampling_tracer.ts";
-import { Share } from "../telemetry/trace/share.ts";
+import { RandomDigits, SamplingTracer, Share } from "../telemetry/trace/sampling_tracer.ts";
 
 type TracingConfig = NonNullable<Config["tracing"]>;
 

@@ -2,10 +2,9 @@
  * Digest modulo the sum of the weights. Each target has as many slots as its weight, in the order
  * written: shares are exact, and every key moves when a target comes or goes.
  */
-import type { Digest } from "../upstream/hash.ts";
+import { type Digest, remainder } from "../upstream/hash.ts";
 import type { Place, Strategy } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
-import { remainder } from "./remainder.ts";
 import { Search } from "./search.ts";
 
 export interface DirectHashOptions {

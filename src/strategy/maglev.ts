@@ -4,12 +4,10 @@
  * first that is empty: loads differ by a slot at most, and when a target goes, few slots change
  * hands besides its own.
  */
-import type { Digest, Hash } from "../upstream/hash.ts";
+import { type Digest, type Hash, remainder } from "../upstream/hash.ts";
 import type { Place, Strategy } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
-import { inUrlOrder } from "./in_url_order.ts";
-import { remainder } from "./remainder.ts";
-import { Search } from "./search.ts";
+import { inUrlOrder, Search } from "./search.ts";
 import { turns } from "./turns.ts";
 
 export interface MaglevOptions {

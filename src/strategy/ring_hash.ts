@@ -3,12 +3,10 @@
  * and a key belongs to the first point at or after its own. When a target goes, only its own keys
  * move. A point follows from its target's URL alone, not from its place in the config.
  */
+import { inUrlOrder, Search } from "./search.ts";
 import { type Digest, digitsOf, type Hash } from "../upstream/hash.ts";
 import type { Place, Strategy } from "../upstream/strategy.ts";
 import type { Target } from "../upstream/target.ts";
-import { digestOrder } from "./digest_order.ts";
-import { inUrlOrder } from "./in_url_order.ts";
-import { Search } from "./search.ts";
 
 export interface RingHashOptions {
   readonly hash: Hash;
@@ -109,4 +107,31 @@ function pointOf(ring: Ring, key: Digest): number {
 
 function isBefore({ highs, lows }: Ring, at: number, { high, low }: Digest): boolean {
   return highs[at] < high || highs[at] === high && lows[at] < low;
+}
+
+/**
+ * A radix sort: four stable passes of 16 bits, from the lowest up. A comparison for each step would
+ * make the largest rings take seconds.
+ */
+const DIGITS = 0x10000;
+
+/** The positions of digests, given as halves, from the least digest to the greatest; stable. */
+export function digestOrder(highs: Uint32Array, lows: Uint32Array): Uint32Array {
+  let order = Uint32Array.from(highs.keys());
+  for (const halves of [lows, highs]) {
+    for (const shift of [0, 16]) order = sortedBy(halves, { order, shift });
+  }
+  return order;
+}
+
+function sortedBy(
+  halves: Uint32Array,
+  { order, shift }: { order: Uint32Array; shift: number },
+): Uint32Array<ArrayBuffer> {
+  const starts = new Uint32Array(DIGITS + 1);
+  for (const half of halves) starts[(half >>> shift & DIGITS - 1) + 1]++;
+  for (let digit = 0; digit < DIGITS; digit++) starts[digit + 1] += starts[digit];
+  const sorted = new Uint32Array(order.length);
+  for (const at of order) sorted[starts[halves[at] >>> shift & DIGITS - 1]++] = at;
+  return sorted;
 }

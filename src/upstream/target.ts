@@ -1,7 +1,6 @@
 /** The servers of an upstream. */
 import type { Fields } from "../http/fields.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { Load } from "./load.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What may keep a target from new requests for a while: its health, or its own back-off. */
@@ -169,5 +168,22 @@ export class Target {
     const isDrained = former.isDrained;
     this.#state = Object.assign(state, { load, index, conditions, warmth });
     if (isDrained) this.drain();
+  }
+}
+
+/**
+ * What the targets of one upstream have in common: their requests in flight, side by side, so that
+ * a scan is short; and who is told of what goes on with them, which is their admission.
+ */
+export class Load {
+  total = 0;
+  readonly counts: Int32Array;
+  /** Called when one of them may take a request that it could not take before. */
+  onFree: (() => void) | undefined;
+  /** Told of each attempt on the target at an index, as its conditions are. */
+  onOutcome: ((index: number, outcome: Outcome) => void) | undefined;
+
+  constructor(targets: number) {
+    this.counts = new Int32Array(targets);
   }
 }

@@ -1,6 +1,6 @@
 /** So many workers, and another for each that goes. */
 import { log } from "../log/log.ts";
-import { Serial } from "../grammar/serial.ts";
+import { Serial } from "../grammar/steps.ts";
 import { BackOff } from "./back_off.ts";
 import type { Member } from "./member.ts";
 import type { FirstOrder, Whereabouts } from "./orders.ts";

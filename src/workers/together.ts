@@ -1,9 +1,9 @@
 /** A program of several processes, seen from the one that leads them. */
 import type { Config } from "../../config/schema.ts";
 import { SharedControl } from "../program/control/shared_control.ts";
-import type { Format } from "../telemetry/metrics/exposition.ts";
+import type { Format } from "../telemetry/metrics/family.ts";
 import { Sums } from "../telemetry/metrics/summed.ts";
-import { workerFamilies } from "../telemetry/metrics/worker_families.ts";
+import { workerFamilies } from "../telemetry/metrics/program_families.ts";
 import { Metering } from "../program/metering.ts";
 import type { LogTo } from "../program/log_output.ts";
 import type { Program } from "../program/program.ts";

@@ -1,5 +1,5 @@
-import { Witness } from "../program/control/witness.ts";
-import { Serial } from "../grammar/serial.ts";
+import { SnapshotControl } from "../program/control/local_control.ts";
+import { Serial } from "../grammar/steps.ts";
 import { Live } from "../program/live.ts";
 import { toStdout } from "../program/log_output.ts";
 import { Metering } from "../program/metering.ts";
@@ -13,7 +13,7 @@ import type { Ports } from "../program/listeners.ts";
 interface Serving {
   readonly live: Live;
   readonly metering: Metering;
-  readonly witness: Witness;
+  readonly control: SnapshotControl;
 }
 
 /** What a worker does, whoever tells it to. */
@@ -38,9 +38,9 @@ export class Worker {
       commit: () => this.#turns.take(() => this.#commit()),
       abandon: () => this.#turns.take(() => this.#abandon()),
       quiet: () => this.#last?.quiet(),
-      upstreams: () => this.#serving.witness.upstreams(),
-      drain: ({ named, drained }) => this.#serving.witness.drain(named, drained),
-      explain: (asked) => this.#serving.witness.explain(asked),
+      upstreams: () => this.#serving.control.upstreams(),
+      drain: ({ named, drained }) => this.#serving.control.drain(named, drained),
+      explain: (asked) => this.#serving.control.explain(asked),
       totals: () => this.#serving.metering.totals,
       counts: async () => (await this.counts())!,
       stop: (reason) => this.stop(reason),
@@ -71,9 +71,9 @@ export class Worker {
     const { meter } = metering;
     const setup = { elsewhere, logTo: toStdout(number), meter, worker: { instance } };
     const live = new Live(config, setup, order);
-    const witness = new Witness(() => live.snapshot, meter);
-    for (const named of drained) await witness.drain(named, true);
-    this.#begun = { live, metering, witness };
+    const control = new SnapshotControl(() => live.snapshot, meter);
+    for (const named of drained) await control.drain(named, true);
+    this.#begun = { live, metering, control };
     await live.start(undefined, order);
     metering.exposition.start();
     return this.#place;

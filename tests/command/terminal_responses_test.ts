@@ -1,6 +1,6 @@
 import { deepEqual, throws } from "node:assert/strict";
 import { ScalarError } from "../../config/scalars.ts";
-import { parseTerminalResponses } from "../../src/cli/terminal_responses.ts";
+import { parseTerminalResponses } from "../../src/cli/go_flags.ts";
 
 Deno.test("parseTerminalResponses makes classes of round hundreds, each once", () => {
   deepEqual(parseTerminalResponses("100,200,300,400"), ["1xx", "2xx", "3xx", "4xx"]);

@@ -7,7 +7,7 @@ import { targetsOf } from "../src/strategy/targets.ts";
 import type { Digest, Hash } from "../../src/upstream/hash.ts";
 import { compileKey } from "../../src/proxy/key/key.ts";
 import { digitsOf } from "../../src/upstream/hash.ts";
-import { targetDigest } from "../../src/strategy/sticky_digest.ts";
+import { targetDigest } from "../../src/strategy/sticky.ts";
 import type { Strategy } from "../../src/upstream/strategy.ts";
 import { DirectHash } from "../../src/strategy/direct_hash.ts";
 import { Maglev } from "../../src/strategy/maglev.ts";

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { bunCommand } from "../blackbox/program.ts";
+import { Authority } from "../tls/certificates.ts";
 import { folderOf, onDeno, ROOT, Running, runToEnd, type Start, weir } from "../command/weir.ts";
 import { Scrape } from "../metrics/scrape.ts";
 import { inTime } from "../resilience/changes.ts";
@@ -78,8 +79,9 @@ for (const [name, start] of starts()) {
   Deno.test(`weir run --workers 2 on ${name}: PEM files are read once for all`, async () => {
     const text = `listen: 127.0.0.1:0\nadmin: 127.0.0.1:0\nroutes: [{ upstream: s }]\n` +
       `upstreams: { s: { targets: [{ url: "https://127.0.0.1:9", tls: { ca: ca.pem } }] } }\n`;
-    const pem = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
-    await using folder = await folderOf({ "weir.yaml": text, "ca.pem": pem });
+    await using folder = await folderOf({ "weir.yaml": text });
+    const { certificate } = await Authority.make(folder.path, "ca");
+    await Deno.rename(certificate, `${folder.path}/ca.pem`);
     await using running = await Running.start(start, folder.path, ["--workers", "2"]);
     await Deno.remove(`${folder.path}/ca.pem`);
     const { pid } = await running.logged("worker started");

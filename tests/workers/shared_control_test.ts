@@ -2,7 +2,7 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { PlacedState, TargetName } from "../../routes/control.ts";
 import { mergedState } from "../../src/program/control/merged.ts";
 import { type Lead, SharedControl, type Worker } from "../../src/program/control/shared_control.ts";
-import { Witness } from "../../src/program/control/witness.ts";
+import { SnapshotControl } from "../../src/program/control/local_control.ts";
 import type { Snapshot } from "../../src/proxy/snapshot.ts";
 import { Lease } from "../../src/upstream/lease.ts";
 import { snapshotOf } from "../src/telemetry/metrics/snapshot.ts";
@@ -10,7 +10,7 @@ import { snapshotOf } from "../src/telemetry/metrics/snapshot.ts";
 const snapshot = () => snapshotOf({ shop: ["http://a/", "http://b/"] });
 
 /** A worker in this process. */
-class Nearby extends Witness implements Worker {
+class Nearby extends SnapshotControl implements Worker {
   constructor(readonly number: number, readonly own: Snapshot) {
     super(() => own);
   }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Prometheus } from "../../src/telemetry/metrics/prometheus.ts";
 import { retained, seriesIn, Sums } from "../../src/telemetry/metrics/summed.ts";
 import { Tally } from "../../src/telemetry/metrics/tally.ts";
-import { workerFamilies } from "../../src/telemetry/metrics/worker_families.ts";
+import { workerFamilies } from "../../src/telemetry/metrics/program_families.ts";
 import { callOn, snapshotOf } from "../src/telemetry/metrics/snapshot.ts";
 
 const snapshot = () => snapshotOf({ shop: ["http://a/", "http://b/"], 'q"\\,\n': ["http://c/"] });

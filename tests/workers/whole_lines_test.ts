@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { wholeLines } from "../../src/program/whole_lines.ts";
+import { wholeLines } from "../../src/program/log_output.ts";
 
 const textOf = (pieces: readonly Uint8Array[]) => Buffer.concat(pieces).toString();
 

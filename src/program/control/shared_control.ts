@@ -1,13 +1,13 @@
 import type { Control, PlacedState, TargetName, UpstreamState } from "../../../routes/control.ts";
 import type { Totals } from "../../telemetry/trend/sample.ts";
 import type { Asked, Explanation } from "../../proxy/explain/explain.ts";
-import type { Exposition } from "../../telemetry/metrics/exposition.ts";
-import { shown } from "../reload/shown.ts";
+import type { Exposition } from "../../telemetry/metrics/family.ts";
+import { redacted } from "../reload/redacted.ts";
 import { Refusal } from "../../../routes/refusal.ts";
 import type { Reloaded } from "../../../routes/control.ts";
 import type { Snapshot } from "../../proxy/snapshot.ts";
 import { type From, mergedState, mergedUpstreams } from "./merged.ts";
-import { placedStateOf, targetNamed, upstreamsOf } from "./state.ts";
+import { placedStateOf, targetNamed, upstreamsOf } from "./local_control.ts";
 
 /** One of the processes that answer requests. What it is asked rejects when it has ended. */
 export interface Worker {
@@ -47,7 +47,7 @@ export class SharedControl implements Control {
   }
 
   get config(): unknown {
-    return shown(this.#lead.config());
+    return redacted(this.#lead.config());
   }
 
   get exposition(): Exposition {

@@ -1,12 +1,13 @@
 /** How a program comes to live by another config: what may fail comes first, then one step. */
 import { ConfigError } from "../../../config/problems.ts";
+import type { Changes, Reloaded } from "../../../routes/control.ts";
+import { Refusal } from "../../../routes/refusal.ts";
+import { Serial } from "../../grammar/steps.ts";
 import { ProxyError } from "../../http/proxy_error.ts";
 import { log } from "../../log/log.ts";
-import type { Meter } from "../../proxy/telemetry.ts";
-import { Serial } from "../../grammar/serial.ts";
-import { Refusal } from "../../../routes/refusal.ts";
-import type { Changes, Reloaded } from "../../../routes/control.ts";
 import { ListenError } from "../errors.ts";
+import type { Meter } from "../../proxy/telemetry.ts";
+import type { Target } from "../../upstream/target.ts";
 
 /** A config that could be put in force. */
 export interface Change {
@@ -72,4 +73,23 @@ function countsOf({ routes, targets }: Reloaded) {
 
 function counts({ added, removed, kept }: Changes) {
   return { added: added.count, removed: removed.count, kept: kept.count };
+}
+
+/** Requests that had begun when another config was put in force. */
+
+/** To targets that go: so long the answer to a reload waits for them. */
+const UNDER_WAY_MS = 500;
+const POLL_MS = 5;
+
+/** Resolves when every request has found its target, but where its body is awaited. */
+export function requestsBegun(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Resolves when none is in flight to these targets, or after a while. */
+export async function quiet(targets: readonly Target[]): Promise<void> {
+  for (let leftMs = UNDER_WAY_MS; leftMs > 0; leftMs -= POLL_MS) {
+    if (targets.every(({ inFlight }) => inFlight === 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
 }

@@ -3,7 +3,7 @@ import type { Affinity } from "../route.ts";
 import { type Fields, listMembers } from "../../http/fields.ts";
 import { type Digest, digitsOf, type Hash } from "../../upstream/hash.ts";
 import type { RequestKey } from "./key.ts";
-import { digestOfDigits, targetDigest } from "../../strategy/sticky_digest.ts";
+import { digestOfDigits, targetDigest } from "../../strategy/sticky.ts";
 import type { Target } from "../../upstream/target.ts";
 import { compileCookie } from "./cookie.ts";
 

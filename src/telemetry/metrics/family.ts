@@ -62,3 +62,12 @@ function* bucketsOf(name: string, { labels: sharedLabels, histogram }: Observed)
   yield { metricName: `${name}_sum`, labels: {}, sharedLabels, value: sumS };
   yield { metricName: `${name}_count`, labels: {}, sharedLabels, value };
 }
+
+/** The formats of Prometheus: its text of version 0.0.4, and OpenMetrics 1.0. */
+export type Format = "text" | "openmetrics";
+
+/** All that was counted, in a form to be read by others. */
+export interface Exposition {
+  /** `type` is the Content-Type. */
+  write(format: Format): Promise<{ readonly type: string; readonly text: string }>;
+}

@@ -3,17 +3,18 @@
  * bit by bit: 10,000 routes have 200,000 samples, which take half a second.
  */
 import { type Metric, Registry, type RegistryContentType } from "prom-client";
-import type { Exposition, Format } from "./exposition.ts";
-import { connectionFamilies } from "./connection_families.ts";
+import type { Exposition, Family, Format, Sample } from "./family.ts";
+import { connectionFamilies, requestFamilies, targetFamilies } from "./traffic_families.ts";
 import { Turn } from "../../grammar/steps.ts";
-import type { Family, Sample } from "./family.ts";
 import { Lag } from "./lag.ts";
-import { oldFamilies, type TcpCounts } from "./old_families.ts";
-import { type Program, programFamilies } from "./program_families.ts";
-import { reloadFamilies } from "./reload_families.ts";
-import { requestFamilies } from "./request_families.ts";
+import {
+  oldFamilies,
+  type Program,
+  programFamilies,
+  reloadFamilies,
+  type TcpCounts,
+} from "./program_families.ts";
 import type { Tally } from "./tally.ts";
-import { targetFamilies } from "./target_families.ts";
 
 export interface PrometheusOptions {
   readonly program: Program;

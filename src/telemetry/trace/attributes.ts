@@ -8,7 +8,7 @@ import type { Incoming } from "../../http/message.ts";
 import { parseAuthority } from "../../http/path.ts";
 import type { Route } from "../../proxy/route.ts";
 import type { Target } from "../../upstream/target.ts";
-import type { Attributes } from "./span.ts";
+import type { Attributes } from "./recorded_trace.ts";
 
 /** What a span's kind says of how it went. */
 export interface Ending {

@@ -16,7 +16,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, type SpanExporter } from "@opentelemetry/sdk-trace";
 import type { Losses } from "./losses.ts";
 import { readableSpan, type Source } from "./readable_span.ts";
-import type { Span } from "./span.ts";
+import type { Span } from "./recorded_trace.ts";
 
 export interface OtlpOptions {
   readonly endpoint: string;

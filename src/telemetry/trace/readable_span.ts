@@ -1,7 +1,7 @@
 /** A span as OpenTelemetry's parts for sending read it. */
 import type { Resource } from "@opentelemetry/resources";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-import type { Span } from "./span.ts";
+import type { Span } from "./recorded_trace.ts";
 import type { SpanContext } from "./traceparent.ts";
 
 /** Who tells. */

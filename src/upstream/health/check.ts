@@ -1,7 +1,6 @@
 /** One probe of a target after the other, and what they say of it. */
 import { ClientDeparture, type Departure } from "../../http/cancel.ts";
 import type { Probe } from "./health.ts";
-import { type Thresholds, Verdict } from "./verdict.ts";
 
 export interface CheckOptions extends Thresholds {
   readonly intervalMs: number;
@@ -125,4 +124,45 @@ function rejectionOf(departure: Departure): Promise<never> {
   return new Promise((_, reject) => {
     departure.addEventListener("abort", () => reject(departure.reason));
   });
+}
+
+/** How many results in a row it takes to change a verdict. */
+export interface Thresholds {
+  readonly healthy: number;
+  readonly unhealthy: number;
+}
+
+/** What the checks of a target say together. It counts as healthy until they say otherwise. */
+export class Verdict {
+  readonly #thresholds: Thresholds;
+  #isHealthy = true;
+  /** Results in a row that speak against it. */
+  #against = 0;
+
+  constructor(thresholds: Thresholds) {
+    this.#thresholds = thresholds;
+  }
+
+  get isHealthy(): boolean {
+    return this.#isHealthy;
+  }
+
+  /** Goes on where `former` stood. */
+  takeOver(former: Verdict): void {
+    this.#isHealthy = former.#isHealthy;
+    this.#against = former.#against;
+  }
+
+  /** One more result: whether it changes the verdict. */
+  add(passed: boolean): boolean {
+    if (passed === this.#isHealthy) {
+      this.#against = 0;
+      return false;
+    }
+    this.#against++;
+    if (this.#against < this.#thresholds[passed ? "healthy" : "unhealthy"]) return false;
+    this.#isHealthy = passed;
+    this.#against = 0;
+    return true;
+  }
 }

@@ -2,7 +2,7 @@ import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { xxh64 } from "../../../src/strategy/hash/portable.ts";
 import type { Strategy } from "../../../src/upstream/strategy.ts";
-import { BoundedLoad } from "../../../src/strategy/bounded_load.ts";
+import { BoundedLoad } from "../../../src/strategy/search.ts";
 import { DirectHash } from "../../../src/strategy/direct_hash.ts";
 import { Maglev } from "../../../src/strategy/maglev.ts";
 import { RingHash } from "../../../src/strategy/ring_hash.ts";

@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { digestOrder } from "../../../src/strategy/digest_order.ts";
+import { digestOrder } from "../../../src/strategy/ring_hash.ts";
 
 /** Few values in each 16 bits, so that equal halves and equal digests come up. */
 const half = fc.oneof(

@@ -2,8 +2,7 @@
 import type { Digest } from "../../../src/upstream/hash.ts";
 import { xxh64 } from "../../../src/strategy/hash/portable.ts";
 import type { Strategy } from "../../../src/upstream/strategy.ts";
-import type { Target } from "../../../src/upstream/target.ts";
-import { Load } from "../../../src/upstream/load.ts";
+import { Load, type Target } from "../../../src/upstream/target.ts";
 import { targetsOf } from "./targets.ts";
 
 export const NONE: ReadonlySet<Target> = new Set();

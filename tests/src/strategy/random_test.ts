@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { AliasTable } from "../../../src/strategy/alias_table.ts";
+import { AliasTable } from "../../../src/strategy/lottery.ts";
 import { Random } from "../../../src/strategy/random.ts";
 import { isDrawnBy, seeded, tally, testStrategy } from "./contract.ts";
 import { switchesOf, targetsOf } from "./targets.ts";

@@ -1,6 +1,6 @@
 import { equal } from "node:assert/strict";
 import fc from "fast-check";
-import { remainder } from "../../../src/strategy/remainder.ts";
+import { remainder } from "../../../src/upstream/hash.ts";
 
 const half = fc.integer({ min: 0, max: 0xffffffff });
 

@@ -1,9 +1,8 @@
 import { equal } from "node:assert/strict";
 import { NO_DIGEST } from "../../../src/upstream/hash.ts";
-import { xxh64 } from "../../../src/strategy/hash/wasm.ts";
-import { targetDigest } from "../../../src/strategy/sticky_digest.ts";
+import { xxh64 } from "../../../src/strategy/hash/fastest.ts";
+import { Sticky, targetDigest } from "../../../src/strategy/sticky.ts";
 import { RoundRobin } from "../../../src/strategy/round_robin.ts";
-import { Sticky } from "../../../src/strategy/sticky.ts";
 import type { Target } from "../../../src/upstream/target.ts";
 import { testStrategy } from "./contract.ts";
 import { switchesOf, targetsOf } from "./targets.ts";

@@ -1,6 +1,5 @@
 import { Fields } from "../../../src/http/fields.ts";
-import { type Condition, Target, type TargetOptions } from "../../../src/upstream/target.ts";
-import { Load } from "../../../src/upstream/load.ts";
+import { type Condition, Load, Target, type TargetOptions } from "../../../src/upstream/target.ts";
 import type { Transport } from "../../../src/transport/transport.ts";
 
 const nowhere: Transport = {

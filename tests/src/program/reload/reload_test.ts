@@ -9,8 +9,8 @@ import type { Upstream } from "../../../../src/proxy/route.ts";
 import { NO_DIGEST } from "../../../../src/upstream/hash.ts";
 import { xxh64 } from "../../../../src/strategy/hash/portable.ts";
 import { comparing, reloaded } from "../../../../src/program/reload/reload.ts";
-import { Serial } from "../../../../src/grammar/serial.ts";
-import { shown } from "../../../../src/program/reload/shown.ts";
+import { Serial } from "../../../../src/grammar/steps.ts";
+import { redacted } from "../../../../src/program/reload/redacted.ts";
 import type { Runtime } from "../../../../src/build/runtime/runtime.ts";
 import type { Snapshot } from "../../../../src/proxy/snapshot.ts";
 import { Lease } from "../../../../src/upstream/lease.ts";
@@ -319,7 +319,7 @@ Deno.test("shown blanks secrets, and spells what JSON lacks", () => {
       request: { headers: { set: { Cookie: "g", "X-H": "h" } }, json: { set: { api_key: "i" } } },
     }],
   });
-  const text = JSON.stringify(shown(config));
+  const text = JSON.stringify(redacted(config));
   const { admin, upstreams: { s }, routes: [route] } = JSON.parse(text);
   equal(text.includes(token), false);
   equal(admin.token, "(hidden)");
@@ -338,7 +338,7 @@ Deno.test("shown blanks all that a collector is told, and no upstream for its na
     upstreams: { token: { targets: "http://a" } },
     routes: [{ upstream: "token" }],
   });
-  const { tracing, upstreams } = JSON.parse(JSON.stringify(shown(config)));
+  const { tracing, upstreams } = JSON.parse(JSON.stringify(redacted(config)));
   deepEqual(tracing.headers, { "X-Team": "(hidden)" });
   equal(upstreams.token.targets[0].url, "http://a/");
 });

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
 import type { Call } from "../../../../src/proxy/call.ts";
-import { xxh64 } from "../../../../src/strategy/hash/wasm.ts";
+import { xxh64 } from "../../../../src/strategy/hash/fastest.ts";
 import { compileKey } from "../../../../src/proxy/key/key.ts";
 import type { KeySource } from "../../../../src/proxy/key/source.ts";
 import { compileConditions } from "../../../../src/proxy/match/match.ts";

@@ -2,10 +2,10 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import type { Call } from "../../../../src/proxy/call.ts";
 import { Fields } from "../../../../src/http/fields.ts";
 import { NO_DIGEST } from "../../../../src/upstream/hash.ts";
-import { xxh64 } from "../../../../src/strategy/hash/wasm.ts";
+import { xxh64 } from "../../../../src/strategy/hash/fastest.ts";
 import { StickyCookie, type StickyCookieOptions } from "../../../../src/proxy/key/sticky.ts";
 import { digitsOf } from "../../../../src/upstream/hash.ts";
-import { targetDigest } from "../../../../src/strategy/sticky_digest.ts";
+import { targetDigest } from "../../../../src/strategy/sticky.ts";
 import { targetsOf } from "../../strategy/targets.ts";
 import { callWith, trustedCallWith } from "./call.ts";
 

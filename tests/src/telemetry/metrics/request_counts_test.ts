@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { RequestCounts } from "../../../../src/telemetry/metrics/request_counts.ts";
+import { RequestCounts } from "../../../../src/telemetry/metrics/route_tally.ts";
 
 Deno.test("RequestCounts.all gives what there was, by method and class", () => {
   const counts = new RequestCounts();

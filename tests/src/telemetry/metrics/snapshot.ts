@@ -9,7 +9,7 @@ import { compileRewrite } from "../../../../src/proxy/rewrite/rewrite.ts";
 import type { Route } from "../../../../src/proxy/route.ts";
 import type { Snapshot } from "../../../../src/proxy/snapshot.ts";
 import { RoundRobin } from "../../../../src/strategy/round_robin.ts";
-import { Load } from "../../../../src/upstream/load.ts";
+import { Load } from "../../../../src/upstream/target.ts";
 import { incomingWith } from "../../../routes/snapshot.ts";
 import { targetsOf } from "../../strategy/targets.ts";
 

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { Losses } from "../../../../src/telemetry/trace/losses.ts";
 import { Otlp } from "../../../../src/telemetry/trace/otlp.ts";
-import type { Span } from "../../../../src/telemetry/trace/span.ts";
+import type { Span } from "../../../../src/telemetry/trace/recorded_trace.ts";
 import { Collector } from "../../../tracing/collector.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";

@@ -1,6 +1,6 @@
 import { equal, match, notEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { RandomDigits } from "../../../../src/telemetry/trace/random_digits.ts";
+import { RandomDigits } from "../../../../src/telemetry/trace/sampling_tracer.ts";
 
 Deno.test("RandomDigits.take writes the bytes that it is given, each once", () => {
   let next = 0;

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { Share } from "../../../../src/telemetry/trace/share.ts";
+import { Share } from "../../../../src/telemetry/trace/sampling_tracer.ts";
 
 const id = fc.string({
   unit: fc.constantFrom(..."0123456789abcdef"),

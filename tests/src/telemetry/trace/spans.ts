@@ -2,10 +2,12 @@
 import type { Call } from "../../../../src/proxy/call.ts";
 import { Fields } from "../../../../src/http/fields.ts";
 import type { Incoming } from "../../../../src/http/message.ts";
-import { RandomDigits } from "../../../../src/telemetry/trace/random_digits.ts";
-import { SamplingTracer } from "../../../../src/telemetry/trace/sampling_tracer.ts";
-import { Share } from "../../../../src/telemetry/trace/share.ts";
-import type { Span } from "../../../../src/telemetry/trace/span.ts";
+import {
+  RandomDigits,
+  SamplingTracer,
+  Share,
+} from "../../../../src/telemetry/trace/sampling_tracer.ts";
+import type { Span } from "../../../../src/telemetry/trace/recorded_trace.ts";
 import { incomingWith, replyWith, snapshotOf } from "../../../routes/snapshot.ts";
 
 export const EPOCH_MS = 1_700_000_000_000;

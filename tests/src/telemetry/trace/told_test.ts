@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { Fields } from "../../../../src/http/fields.ts";
 import { ProxyError } from "../../../../src/http/proxy_error.ts";
-import type { Span } from "../../../../src/telemetry/trace/span.ts";
+import type { Span } from "../../../../src/telemetry/trace/recorded_trace.ts";
 import { parseTraceparent } from "../../../../src/telemetry/trace/traceparent.ts";
 import { incomingWith } from "../../../routes/snapshot.ts";
 import { targetsOf } from "../../strategy/targets.ts";
@@ -35,7 +35,7 @@ function clientSpan(
   return spans.all[0];
 }
 
-Deno.test("ToldTrace: attempts lie below their request, in its time", () => {
+Deno.test("RecordedTrace: attempts lie below their request, in its time", () => {
   const spans = new Spans(1);
   const trace = begin(spans);
   spans.ms = 5;
@@ -61,7 +61,7 @@ Deno.test("ToldTrace: attempts lie below their request, in its time", () => {
   deepEqual([server.kind, client.kind], ["server", "client"]);
 });
 
-Deno.test("ToldTrace.attempt: only the first end counts", () => {
+Deno.test("RecordedTrace.attempt: only the first end counts", () => {
   const spans = new Spans(1);
   const hop = begin(spans).attempt(callWith(), { target, path: "/" });
   hop.answered(200);
@@ -70,7 +70,7 @@ Deno.test("ToldTrace.attempt: only the first end counts", () => {
   deepEqual(spans.all.map(({ failed }) => failed), [false]);
 });
 
-Deno.test("ToldTrace.end: a request by what is known of it, without query and fields", () => {
+Deno.test("RecordedTrace.end: a request by what is known of it, without query and fields", () => {
   const call = callWith({
     method: "POST",
     path: "/shop/a",
@@ -95,7 +95,7 @@ Deno.test("ToldTrace.end: a request by what is known of it, without query and fi
   });
 });
 
-Deno.test("ToldTrace.end: no route, no host, no client, a method of the client's own", () => {
+Deno.test("RecordedTrace.end: no route, no host, no client, a method of the client's own", () => {
   const unknown = { method: "BREW", authority: "", host: "" };
   const call = callWith(unknown, { route: undefined, clientAddress: "" });
   const { name, attributes } = serverSpan({ status: 404 }, call);
@@ -107,7 +107,7 @@ Deno.test("ToldTrace.end: no route, no host, no client, a method of the client's
   }
 });
 
-Deno.test("ToldTrace.end: a route's name without its hosts, as it stands", () => {
+Deno.test("RecordedTrace.end: a route's name without its hosts, as it stands", () => {
   const routeCalled = (name: string) => {
     const call = callWith();
     return serverSpan({ status: 200 }, { ...call, route: { ...call.route!, name } }).name;
@@ -115,7 +115,7 @@ Deno.test("ToldTrace.end: a route's name without its hosts, as it stands", () =>
   equal(routeCalled("a.test,*.b.test regex ^/v 1"), "GET regex ^/v 1");
 });
 
-Deno.test("ToldTrace.end: failed is what the server has done, not what the client has", () => {
+Deno.test("RecordedTrace.end: failed is what the server has done, not what the client has", () => {
   const outcomes = [
     [{ status: 200 }, false, undefined],
     [{ status: 404 }, false, undefined],
@@ -130,7 +130,7 @@ Deno.test("ToldTrace.end: failed is what the server has done, not what the clien
   }
 });
 
-Deno.test("ToldTrace.attempt: an attempt by its target, without query", () => {
+Deno.test("RecordedTrace.attempt: an attempt by its target, without query", () => {
   const [other] = targetsOf([1], { url: "https://[::1]/b?key=secret", authority: "[::1]" });
   const sending = { target: other, path: "/b/a?key=secret" };
   const { name, attributes } = clientSpan({ status: 200 }, callWith({}, { attempts: 3 }), sending);
@@ -146,7 +146,7 @@ Deno.test("ToldTrace.attempt: an attempt by its target, without query", () => {
   });
 });
 
-Deno.test("ToldTrace.attempt: failed is what is no good answer, not what is given up", () => {
+Deno.test("RecordedTrace.attempt: failed is what is no good answer, not what is given up", () => {
   const outcomes = [
     [{ status: 200 }, false, undefined],
     [{ status: 404 }, true, "404"],

@@ -1,7 +1,7 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { BOUNDS_MS, Histogram } from "../../../../src/transport/connections.ts";
-import { quantileMs } from "../../../../src/telemetry/trend/quantile.ts";
+import { quantileMs } from "../../../../src/telemetry/trend/sample.ts";
 
 /** The counts of a Histogram that has seen these. */
 function countsOf(...durations: number[]): number[] {

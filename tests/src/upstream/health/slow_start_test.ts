@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { Health } from "../../../../src/upstream/health/health.ts";
-import { SlowStart } from "../../../../src/upstream/health/slow_start.ts";
+import { SlowStart } from "../../../../src/upstream/health/member.ts";
 import { targetsOf } from "../../strategy/targets.ts";
 
 Deno.test("SlowStart.warmth grows from 0.1 to 1, and is 1 before and after", () => {

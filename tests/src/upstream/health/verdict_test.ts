@@ -1,6 +1,6 @@
 import { equal } from "node:assert/strict";
 import fc from "fast-check";
-import { Verdict } from "../../../../src/upstream/health/verdict.ts";
+import { Verdict } from "../../../../src/upstream/health/check.ts";
 
 /** The verdict after each result: `+` passed, `-` failed. */
 function verdicts(results: string, healthy: number, unhealthy: number): string {

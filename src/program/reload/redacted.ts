@@ -6,19 +6,19 @@ const NAMED = new Set(["headers", "query", "json"]);
 
 const BLANK = "(hidden)";
 
-export function shown(config: unknown): unknown {
-  return shownAt([], config);
+export function redacted(config: unknown): unknown {
+  return redactedAt([], config);
 }
 
 /** `path`: the names that lead to `value`. */
-function shownAt(path: readonly string[], value: unknown): unknown {
+function redactedAt(path: readonly string[], value: unknown): unknown {
   if (value instanceof URL) return value.href;
   if (value instanceof RegExp) return { regex: value.source };
-  if (Array.isArray(value)) return value.map((item) => shownAt(path, item));
+  if (Array.isArray(value)) return value.map((item) => redactedAt(path, item));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(entries.map(([name, each]) => {
-    return [name, isSecret(path, name) ? BLANK : shownAt([...path, name], each)];
+    return [name, isSecret(path, name) ? BLANK : redactedAt([...path, name], each)];
   }));
 }
 

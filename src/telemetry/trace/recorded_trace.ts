@@ -1,7 +1,6 @@
 /** A request of whose way is told: a span of its own, and one of each attempt. */
-import type { Call } from "../../proxy/call.ts";
 import type { Fields } from "../../http/fields.ts";
-import type { Target } from "../../upstream/target.ts";
+import type { Call } from "../../proxy/call.ts";
 import type { Hop, Trace } from "../../proxy/telemetry.ts";
 import {
   clientAttributes,
@@ -11,10 +10,10 @@ import {
   serverEnding,
   serverName,
 } from "./attributes.ts";
-import type { Span } from "./span.ts";
 import { markFields, type SpanContext } from "./traceparent.ts";
+import type { Target } from "../../upstream/target.ts";
 
-export interface Telling {
+export interface Recording {
   readonly newSpanId: () => string;
   /** Milliseconds since 1970, and monotonic ones: a clock that is set stretches no span. */
   readonly date: () => number;
@@ -22,17 +21,17 @@ export interface Telling {
   readonly offer: (span: Span) => void;
 }
 
-export class ToldTrace implements Trace {
+export class RecordedTrace implements Trace {
   readonly #context: SpanContext;
   readonly #parent: SpanContext | undefined;
-  readonly #telling: Telling;
+  readonly #recording: Recording;
   readonly #startMs: number;
   readonly #since: number;
 
-  constructor(context: SpanContext, parent: SpanContext | undefined, telling: Telling) {
+  constructor(context: SpanContext, parent: SpanContext | undefined, telling: Recording) {
     this.#context = context;
     this.#parent = parent;
-    this.#telling = telling;
+    this.#recording = telling;
     this.#startMs = telling.date();
     this.#since = telling.now();
   }
@@ -43,11 +42,11 @@ export class ToldTrace implements Trace {
 
   attempt(call: Call, { target, path }: { target: Target; path: string }): Hop {
     const startMs = this.#nowMs;
-    const context = { ...this.#context, spanId: this.#telling.newSpanId() };
+    const context = { ...this.#context, spanId: this.#recording.newSpanId() };
     const attributes = clientAttributes(call, { target, path });
     return new ToldHop(context, this.#parent === undefined, (status, error) => {
       const ending = clientEnding(status, error);
-      this.#telling.offer({
+      this.#recording.offer({
         ...context,
         parent: this.#context,
         kind: "client",
@@ -62,7 +61,7 @@ export class ToldTrace implements Trace {
 
   end(call: Call, { status, error }: { status: number; error?: unknown }): void {
     const ending = serverEnding(status, error);
-    this.#telling.offer({
+    this.#recording.offer({
       ...this.#context,
       parent: this.#parent,
       kind: "server",
@@ -75,7 +74,7 @@ export class ToldTrace implements Trace {
   }
 
   get #nowMs(): number {
-    return this.#startMs + this.#telling.now() - this.#since;
+    return this.#startMs + this.#recording.now() - this.#since;
   }
 }
 
@@ -108,3 +107,20 @@ class ToldHop implements Hop {
     this.#tell = undefined;
   }
 }
+
+/** What is told of one piece of a trace: of a request, or of one attempt at it. */
+export interface Span extends SpanContext {
+  /** Undefined: the trace begins here. */
+  readonly parent: SpanContext | undefined;
+  /** `server`: of a request that came, its parent in another program; `client`: of one sent. */
+  readonly kind: "server" | "client";
+  readonly name: string;
+  /** Milliseconds since 1970, with fractions. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly attributes: Attributes;
+  readonly failed: boolean;
+}
+
+/** Named as in OpenTelemetry's semantic conventions for HTTP. */
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;

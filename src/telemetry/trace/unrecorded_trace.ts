@@ -2,7 +2,7 @@ import type { Fields } from "../../http/fields.ts";
 import type { Hop, Trace } from "../../proxy/telemetry.ts";
 import { markFields } from "./traceparent.ts";
 
-interface UntoldOptions {
+interface UnrecordedOptions {
   readonly flags: number;
   /** The trace begins here. */
   readonly isBegun: boolean;
@@ -13,11 +13,11 @@ interface UntoldOptions {
  * A request of which nothing is told; its targets learn of the trace all the same, each attempt
  * under an id of its own. Most requests are such, so one object does for them and their attempts.
  */
-export class UntoldTrace implements Trace, Hop {
+export class UnrecordedTrace implements Trace, Hop {
   readonly id: string;
-  readonly #options: UntoldOptions;
+  readonly #options: UnrecordedOptions;
 
-  constructor(id: string, options: UntoldOptions) {
+  constructor(id: string, options: UnrecordedOptions) {
     this.id = id;
     this.#options = options;
   }
