@@ -60,8 +60,20 @@ function collide(a: Place, b: Place): boolean {
   if (a.address.port === 0) {
     return a.keys[0] === b.keys[0] && a.address.hostname === b.address.hostname;
   }
-  const [one, other] = [a, b].map(({ address }) => canonical(address.hostname));
+  return meet(a.address.hostname, b.address.hostname);
+}
+
+/** Whether a connection to one port of them may be one to the other. */
+export function meet(hostname: string, another: string): boolean {
+  const [one, other] = [canonical(hostname), canonical(another)];
   return one === other || covers(one, other) || covers(other, one);
+}
+
+/** Whether what it leads to is this machine, whichever machine this is. */
+export function isThisMachine(hostname: string): boolean {
+  const host = canonical(hostname);
+  return host === ALL || host === ALL_IPV4 || host === "::1" || /^127\.[\d.]+$/.test(host) ||
+    /^(?:.+\.)?localhost$/.test(host);
 }
 
 /** Every interface of both families, as `::` is where IPv4 addresses are mapped into it. */

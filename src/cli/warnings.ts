@@ -5,27 +5,44 @@
 import type { Finding } from "../../config/findings.ts";
 import type { Loaded } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
+import { idleStrips } from "./warnings/idle_strips.ts";
+import { literalPaths } from "./warnings/literal_paths.ts";
+import { literalVariables } from "./warnings/literal_variables.ts";
+import { ownListeners } from "./warnings/own_listeners.ts";
 import { paramsMissing } from "./warnings/path_params.ts";
+import { shadowedRoutes } from "./warnings/shadowed_routes.ts";
 import { unsafeMethods } from "./warnings/unsafe_methods.ts";
+import { unusedUpstreams } from "./warnings/unused_upstreams.ts";
 
-export type Warning = Pick<Finding, "message" | "path" | "ofKey">;
+export interface Warning extends Pick<Finding, "message" | "path" | "ofKey"> {
+  /** The path to what else it is about, whose place follows the message. */
+  readonly see?: Finding["path"];
+}
 
 const all: readonly ((config: Config) => Iterable<Warning>)[] = [
-  unsafeMethods,
+  idleStrips,
+  literalPaths,
+  literalVariables,
+  ownListeners,
   paramsMissing,
+  shadowedRoutes,
+  unsafeMethods,
+  unusedUpstreams,
 ];
 
 /** One a line, `FILE:LINE:COL: warning: message`, in the order in which they stand. */
 export function warningLines({ config, placeOf }: Loaded): string[] {
   const placed = all.flatMap((find) =>
-    Array.from(find(config), (warning) => ({ ...warning, ...placeOf(warning) }))
+    Array.from(find(config), ({ message, see, ...warning }) => {
+      const other = see && placeOf({ path: see });
+      const where = other ? ` (${other.file}:${other.line}:${other.column})` : "";
+      return { message: message + where, ...placeOf(warning) };
+    })
   );
-  const files = new Set(placed.map(({ file }) => file));
-  const ordered = [...files].flatMap((name) =>
-    placed.filter(({ file }) => file === name)
-      .sort((a, b) => a.line - b.line || a.column - b.column)
+  const inOrder = placed.toSorted((a, b) =>
+    Number(a.file > b.file) - Number(a.file < b.file) || a.line - b.line || a.column - b.column
   );
-  return ordered.map(({ file, line, column, message }) =>
+  return inOrder.map(({ file, line, column, message }) =>
     `${file}:${line}:${column}: warning: ${message}`
   );
 }

@@ -1,5 +1,5 @@
 /** What a person meets whose config is wrong, on each runtime: the same words at the same place. */
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { Authority } from "../tls/certificates.ts";
 import { type Ended, folderOf, onBun, onDeno, runToEnd, type Start } from "./weir.ts";
 
@@ -107,4 +107,19 @@ for (const { name: runtime, start } of runtimes) {
       deepEqual(await runToEnd(start!, folder.path, ["run", ...args]), refused);
     });
   }
+
+  const ignore = start === undefined;
+  Deno.test({ name: `${runtime}: weir check warns, and fails nothing`, ignore }, async () => {
+    const text = "routes: [{ upstream: http://a }, { path: /img/*, upstream: http://b }]\n";
+    await using folder = await folderOf({ "weir.yaml": text });
+    const { code, stdout, stderr } = await runToEnd(start!, folder.path, ["check"]);
+    deepEqual([code, stderr], [0, ""]);
+    equal(
+      stdout.split("\n\n").at(-1),
+      "weir.yaml:1:34: warning: no request comes to this route: one before it takes all that it is " +
+        "for; put it before that one, or leave it out (weir.yaml:1:10)\n" +
+        "weir.yaml:1:42: warning: '*' in '/img/*' is taken as it stands; write '/img', which is for " +
+        "all below it as well\n",
+    );
+  });
 }
