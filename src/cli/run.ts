@@ -8,7 +8,7 @@ import { readConfig, readingConfig } from "./files.ts";
 import { logNotes } from "./output.ts";
 import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
 import { serve } from "../program/serve.ts";
-import { together } from "../workers/together.ts";
+import { supervised } from "../workers/supervised.ts";
 import { toStdout } from "../program/log_output.ts";
 import { WORKER_FLAG } from "../workers/launch.ts";
 import { work } from "../workers/work.ts";
@@ -59,7 +59,8 @@ SIGTERM and SIGINT end it when the requests in flight are done; a second one end
     const onListening = () => logNotes(translation);
     const start = workers === 1
       ? undefined
-      : (config: Config) => together(config, { workers, elsewhere: "listen", logTo: toStdout(0) });
+      : (config: Config) =>
+        supervised(config, { workers, elsewhere: "listen", logTo: toStdout(0) });
     const serving = { elsewhere: "listen", onListening, reread, watched, start };
     await serve(withFlags(config, flags), serving);
   },

@@ -37,7 +37,7 @@ export async function bind(
   for (const { address, port = address.port, server, otherwise } of listeners) {
     try {
       const place = { hostname: address.hostname, port, shared };
-      const listening = await listen(place, (socket) => server.accept(socket));
+      const listening = await listen(place, acceptBy(server));
       bound.push(boundAt(address, listening));
     } catch (error) {
       for (const { close } of bound) close();
@@ -45,6 +45,11 @@ export async function bind(
     }
   }
   return bound;
+}
+
+/** Made here, where no snapshot is in scope: JavaScriptCore would keep the first for as long as this. */
+function acceptBy(server: Acceptor): (socket: Socket) => void {
+  return (socket) => server.accept(socket);
 }
 
 /** What a config wants to be listened on. */

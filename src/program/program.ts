@@ -9,7 +9,7 @@ import type { Meter } from "../proxy/telemetry.ts";
 import { Metering } from "./metering.ts";
 import type { Change } from "./reload/reloads.ts";
 
-/** What serves a config, until it drains: one process, or several (workers/together.ts). */
+/** What serves a config, until it drains: one process, or several (workers/supervised.ts). */
 export interface Program {
   /** The one in force. */
   config(): Config;

@@ -30,16 +30,26 @@ export function* readying(
 ): Steps<Snapshot> {
   const problems = [...problemsOfAddresses(config)];
   if (problems.length > 0) throw new ConfigError(problems);
-  const texts = files ?? readPemFiles(config);
+  const readFile = readerOf(files ?? readPemFiles(config));
   const means = {
     runtime: sockets(),
     instance,
-    readFile: (path: string) => texts[path],
+    readFile,
     random: Math.random,
-    now: () => performance.now(),
+    now,
     telemetry,
   };
   return yield* building(config, means, previous);
+}
+
+/**
+ * These two are no closures of `readying`: targets keep them, and JavaScriptCore keeps all that is in
+ * scope where a closure is made. Each snapshot would so hold the one before.
+ */
+const now = () => performance.now();
+
+function readerOf(texts: Readonly<Record<string, string>>): (path: string) => string {
+  return (path) => texts[path];
 }
 
 /** Of those in the files they are known; but flags may have changed them. */

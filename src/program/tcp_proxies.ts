@@ -1,6 +1,8 @@
 import type { Snapshot } from "../proxy/snapshot.ts";
 import { TcpProxy } from "../tcp/tcp.ts";
 
+const now = () => performance.now();
+
 /** Connections of TCP routes. */
 export interface TcpCounts {
   readonly active: number;
@@ -26,7 +28,7 @@ export class TcpProxies {
   /** `address`: as configured, of a route of the snapshot. */
   make(address: string, { tcp }: Snapshot): TcpProxy {
     const route = tcp.find(({ listen }) => listen === address)!;
-    const proxy = new TcpProxy(route, { now: () => performance.now() });
+    const proxy = new TcpProxy(route, { now });
     this.#proxies.set(address, proxy);
     return proxy;
   }

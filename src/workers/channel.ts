@@ -3,7 +3,7 @@
  * keeps their order and loses none while it is up; when it is down, every question still open is
  * rejected.
  */
-import { type FaultMessage, faultOf, messageOf } from "./fault.ts";
+import { type FaultMessage, faultOf, messageOf } from "./remote_error.ts";
 
 /** The messages themselves, as JSON has them. */
 export interface Line {

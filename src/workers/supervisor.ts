@@ -18,25 +18,25 @@ import { adminWanted, type Place, placesOf } from "../program/places.ts";
 import { newInstance, snapshotOf } from "../program/ready.ts";
 import type { Change, Committed } from "../program/reload/reloads.ts";
 import { textsOf } from "./config_text.ts";
-import { Crew } from "./crew.ts";
+import { WorkerPool } from "./worker_pool.ts";
 import type { WorkerProcess } from "./launch.ts";
-import type { Ledger } from "./ledger.ts";
-import { Member } from "./member.ts";
-import type { FirstOrder, Order, Whereabouts } from "./orders.ts";
-import { abandonAll, commitAll, prepareAll, quietAll } from "./unanimous.ts";
-import { demandVacant } from "./vacancy.ts";
+import type { CountsOfAll } from "./counts_of_all.ts";
+import { WorkerHandle } from "./worker_handle.ts";
+import type { FirstOrder, Listening, Order } from "./messages.ts";
+import { abandonAll, commitAll, prepareAll, quietAll } from "./all_or_none.ts";
+import { demandFree } from "./vacancy.ts";
 
 interface Setup {
   readonly workers: number;
   readonly launch: () => WorkerProcess;
-  readonly ledger: Ledger;
+  readonly counts: CountsOfAll;
   /** As of live.ts, both. */
   readonly elsewhere: string;
   readonly logTo: LogTo;
 }
 
 /** A config, and what workers are told of it. */
-interface Standing {
+interface Current {
   readonly config: Config;
   /** No request goes by it: it checks the config, and keeps which targets are drained. */
   readonly snapshot: Snapshot;
@@ -44,25 +44,25 @@ interface Standing {
 }
 
 export class Supervisor {
-  readonly crew: Crew;
+  readonly pool: WorkerPool;
   readonly #setup: Setup;
   readonly #instance = newInstance();
   readonly #listeners = new Listeners({ shared: false });
   readonly #log: CurrentLog;
   #admin: Service | undefined;
-  #standing: Standing;
+  #current: Current;
   /** Where the workers listen. */
-  #whereabouts: Whereabouts = { addresses: [], ports: {} };
+  #listening: Listening = { addresses: [], ports: {} };
   #draining = false;
 
   /** Throws ConfigError. */
   constructor(config: Config, setup: Setup) {
     this.#setup = setup;
     this.#log = new CurrentLog(setup.logTo);
-    this.#standing = standingOf(config);
-    this.crew = new Crew({
+    this.#current = currentOf(config);
+    this.pool = new WorkerPool({
       size: setup.workers,
-      hire: (number) => new Member(number, setup.launch(), setup.ledger),
+      launch: (number) => new WorkerHandle(number, setup.launch(), setup.counts),
       order: () => this.#firstOrder(),
       now: () => performance.now(),
       random: Math.random,
@@ -70,30 +70,30 @@ export class Supervisor {
   }
 
   get config(): Config {
-    return this.#standing.config;
+    return this.#current.config;
   }
 
   get snapshot(): Snapshot {
-    return this.#standing.snapshot;
+    return this.#current.snapshot;
   }
 
   get ready(): boolean {
-    return !this.#draining && this.crew.serving.length > 0;
+    return !this.#draining && this.pool.serving.length > 0;
   }
 
   /** As of Live. Throws what a worker does that cannot start; none is left then. */
   async start(admin: Service): Promise<void> {
     this.#admin = admin;
     const { config } = this;
-    await demandVacant([...adminWanted(config.admin, admin), ...this.#placesToTake(config)]);
-    await this.crew.turns.take(() => this.crew.start((place) => this.#whereabouts = place));
+    await demandFree([...adminWanted(config.admin, admin), ...this.#placesToTake(config)]);
+    await this.pool.turns.take(() => this.pool.start((place) => this.#listening = place));
     const listeners = await this.#prepareAdmin(config).catch((error) => {
-      this.crew.kill();
+      this.pool.kill();
       throw error;
     });
     this.#log.use(config.log);
     listeners.use(config.shutdown_timeout);
-    for (const { number, pid } of this.crew.serving) {
+    for (const { number, pid } of this.pool.serving) {
       log.info("worker started", { worker: number, pid });
     }
     log.info("listening", this.#addresses);
@@ -102,13 +102,13 @@ export class Supervisor {
   /** As of Live. Rejects as well where a worker cannot have it ready, and then none has it. */
   async prepare(config: Config): Promise<Change> {
     const places = this.#placesToTake(config, this.config);
-    await demandVacant(places);
-    const next = standingOf(config, this.snapshot);
+    await demandFree(places);
+    const next = currentOf(config, this.snapshot);
     const listeners = await this.#prepareAdmin(config);
-    const members = this.crew.serving;
-    const order = { ...next.order, ports: this.#whereabouts.ports };
+    const workers = this.pool.serving;
+    const order = { ...next.order, ports: this.#listening.ports };
     try {
-      await prepareAll(members, order, {
+      await prepareAll(workers, order, {
         choosing: places.some(({ address }) => address.port === 0),
       });
     } catch (error) {
@@ -116,10 +116,10 @@ export class Supervisor {
       throw error;
     }
     return {
-      commit: () => this.#commit(next, { listeners, members }),
+      commit: () => this.#commit(next, { listeners, workers }),
       abandon: () => {
         listeners.abandon();
-        void abandonAll(members);
+        void abandonAll(workers);
       },
     };
   }
@@ -129,35 +129,35 @@ export class Supervisor {
     const timeoutMs = this.config.shutdown_timeout;
     log.info("draining", { ...reason, timeout_ms: timeoutMs });
     this.#draining = true;
-    await this.crew.stop(reason, timeoutMs);
+    await this.pool.stop(reason, timeoutMs);
     await this.#listeners.close("admin", 0);
     log.info("stopped");
     await this.#log.release();
   }
 
   async #commit(
-    next: Standing,
-    { listeners, members }: { listeners: Opened; members: readonly Member[] },
+    next: Current,
+    { listeners, workers }: { listeners: Opened; workers: readonly WorkerHandle[] },
   ): Promise<Committed> {
     if (this.#draining) {
       listeners.abandon();
-      void abandonAll(members);
+      void abandonAll(workers);
       throw new Refusal("conflict", "the program drains");
     }
-    const previous = this.#standing;
+    const previous = this.#current;
     const before = this.#addresses;
     handOver(previous.snapshot.upstreams, next.snapshot.upstreams);
-    this.#standing = next;
-    this.#setup.ledger.retain((series) => retained(series, next.snapshot));
-    const [place] = await commitAll(members);
-    this.#whereabouts = place ?? this.#whereabouts;
+    this.#current = next;
+    this.#setup.counts.retain((series) => retained(series, next.snapshot));
+    const [place] = await commitAll(workers);
+    this.#listening = place ?? this.#listening;
     this.#log.use(next.config.log);
     listeners.use(previous.config.shutdown_timeout);
     const after = this.#addresses;
     if (JSON.stringify(after) !== JSON.stringify(before)) log.info("listening", after);
     return {
       told: reloaded(previous.snapshot, next.snapshot),
-      quiet: () => quietAll(members),
+      quiet: () => quietAll(workers),
     };
   }
 
@@ -174,8 +174,8 @@ export class Supervisor {
 
   #firstOrder(): Omit<FirstOrder, "number"> {
     return {
-      ...this.#standing.order,
-      ports: this.#whereabouts.ports,
+      ...this.#current.order,
+      ports: this.#listening.ports,
       instance: this.#instance,
       elsewhere: this.#setup.elsewhere,
       drained: drainedIn(this.snapshot),
@@ -183,14 +183,14 @@ export class Supervisor {
   }
 
   get #addresses() {
-    const { addresses, tcp } = this.#whereabouts;
+    const { addresses, tcp } = this.#listening;
     const [admin] = this.#listeners.addresses("admin");
     return { addresses, tcp, admin, workers: this.#setup.workers };
   }
 }
 
 /** Throws ConfigError. */
-function standingOf(config: Config, previous?: Snapshot): Standing {
+function currentOf(config: Config, previous?: Snapshot): Current {
   const files = readPemFiles(config);
   const snapshot = snapshotOf(config, { files, previous });
   return { config, snapshot, order: { config: textsOf({ ...config, admin: undefined }), files } };

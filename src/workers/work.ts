@@ -5,11 +5,11 @@ import { badUsage } from "../program/errors.ts";
 import { stayAlive } from "../program/lifetime.ts";
 import { Channel, type Line } from "./channel.ts";
 import { WORKER_FLAG } from "./launch.ts";
-import type { OfSupervisor } from "./orders.ts";
+import type { OfSupervisor } from "./messages.ts";
 import { Worker } from "./worker.ts";
 
 /** For the supervisor to take in what it is told last. */
-const FAREWELL_MS = 2_000;
+const LAST_MESSAGE_MS = 2_000;
 
 /** Resolves when it was told to end, and has drained. */
 export async function work(): Promise<void> {
@@ -26,10 +26,10 @@ export async function work(): Promise<void> {
   stayAlive();
   const reason = await worker.stopped;
   // A supervisor that has ended need not be told.
-  supervisor.ask("leaving", null, FAREWELL_MS).catch(() => {});
+  supervisor.ask("leaving", null, LAST_MESSAGE_MS).catch(() => {});
   await worker.drain(reason);
   const counts = await worker.counts();
-  if (counts !== undefined) await supervisor.ask("final", counts, FAREWELL_MS).catch(() => {});
+  if (counts !== undefined) await supervisor.ask("final", counts, LAST_MESSAGE_MS).catch(() => {});
 }
 
 /** Throws UsageError where there is none. */

@@ -6,7 +6,7 @@ import { Metering } from "../program/metering.ts";
 import type { Change, Committed } from "../program/reload/reloads.ts";
 import type { Answers } from "./channel.ts";
 import { configOf } from "./config_text.ts";
-import type { FirstOrder, OfWorker, Order, Whereabouts, WorkerCounts } from "./orders.ts";
+import type { FirstOrder, Listening, OfWorker, Order, WorkerCounts } from "./messages.ts";
 import type { Ports } from "../program/listeners.ts";
 
 /** What is there once it serves. */
@@ -38,6 +38,7 @@ export class Worker {
       commit: () => this.#turns.take(() => this.#commit()),
       abandon: () => this.#turns.take(() => this.#abandon()),
       quiet: () => this.#last?.quiet(),
+      beat: () => {},
       upstreams: () => this.#serving.control.upstreams(),
       drain: ({ named, drained }) => this.#serving.control.drain(named, drained),
       explain: (asked) => this.#serving.control.explain(asked),
@@ -64,7 +65,7 @@ export class Worker {
     return this.#begun;
   }
 
-  async #start(order: FirstOrder): Promise<Whereabouts> {
+  async #start(order: FirstOrder): Promise<Listening> {
     const { number, instance, elsewhere, drained } = order;
     const config = await configOf(order.config);
     const metering = await Metering.begin({ tcp: () => live.tcp });
@@ -85,7 +86,7 @@ export class Worker {
     return change.ports;
   }
 
-  async #commit(): Promise<Whereabouts> {
+  async #commit(): Promise<Listening> {
     const change = this.#take();
     if (change === undefined) throw new Error("no config is ready");
     this.#last = await change.commit();
@@ -103,7 +104,7 @@ export class Worker {
     return change;
   }
 
-  get #place(): Whereabouts {
+  get #place(): Listening {
     const { live } = this.#serving;
     const { addresses, tcp } = live.addresses;
     return { addresses, tcp, ports: live.ports };

@@ -10,7 +10,7 @@ async function sent(config: Config): Promise<Config> {
   return await configOf(JSON.parse(JSON.stringify(textsOf(config))));
 }
 
-/** Without members that are there and undefined, which mean the same as none. */
+/** Without workers that are there and undefined, which mean the same as none. */
 function plain(value: unknown): unknown {
   if (value instanceof URL || value instanceof RegExp) return value;
   if (Array.isArray(value)) return value.map(plain);

@@ -1,9 +1,9 @@
 /** Workers without processes: they do what the test says. */
 import { Channel, type Line } from "../../src/workers/channel.ts";
 import type { WorkerProcess } from "../../src/workers/launch.ts";
-import { Ledger } from "../../src/workers/ledger.ts";
-import { Member } from "../../src/workers/member.ts";
-import type { OfSupervisor } from "../../src/workers/orders.ts";
+import { CountsOfAll } from "../../src/workers/counts_of_all.ts";
+import { WorkerHandle } from "../../src/workers/worker_handle.ts";
+import type { OfSupervisor } from "../../src/workers/messages.ts";
 import { Sums } from "../../src/telemetry/metrics/summed.ts";
 
 /** Two ends of a line that carries what JSON can; what is cut carries no more. */
@@ -76,9 +76,9 @@ export class StandIn {
 export const NOWHERE = { addresses: [], ports: {} };
 
 /** That serves. */
-export async function serving(number: number, standIn: StandIn): Promise<Member> {
-  const member = new Member(number, standIn.process, new Ledger(new Sums([])));
-  await member.start({
+export async function serving(number: number, standIn: StandIn): Promise<WorkerHandle> {
+  const worker = new WorkerHandle(number, standIn.process, new CountsOfAll(new Sums([])));
+  await worker.start({
     config: [],
     files: {},
     ports: {},
@@ -86,5 +86,5 @@ export async function serving(number: number, standIn: StandIn): Promise<Member>
     elsewhere: "",
     drained: [],
   });
-  return member;
+  return worker;
 }

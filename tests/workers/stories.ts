@@ -2,9 +2,10 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { Client } from "../blackbox/client.ts";
 import { Scrape } from "../metrics/scrape.ts";
 import type { Stage } from "../reload/stage.ts";
+import { inTime } from "../resilience/changes.ts";
 import { clientsOf } from "./clients.ts";
 
-/** What two workers do together, told by the real program under real requests and signals. */
+/** What two workers do supervised, told by the real program under real requests and signals. */
 interface Story {
   readonly name: string;
   /** The exit code of a program that need not be told to end. */
@@ -60,6 +61,30 @@ export const stories: readonly Story[] = [
           ok(after.value(name, labels) >= before.value(name, labels), name);
         }
       }
+    },
+  },
+  {
+    name: "one that hangs is killed and replaced; what operators ask meanwhile ends in time",
+    async run(t) {
+      await t.reload([0, 1]);
+      const pid = await pidOf(t, 1);
+      Deno.kill(pid, "SIGSTOP");
+      const [upstreams, explanation, reload] = await inTime(
+        Promise.all([
+          t.admin("/upstreams", { method: "GET" }),
+          t.admin("/explain?url=http://shop.localhost/", { method: "GET" }),
+          t.admin("/reload"),
+          scrape(t),
+        ]),
+        "answers of the admin address",
+      );
+      deepEqual([upstreams.status, explanation.status, reload.status], [200, 200, 409]);
+      match(String(reload.body.detail), new RegExp(`worker 1 \\(pid ${pid}\\)`));
+      match(await t.weir.logged("worker hung"), new RegExp(`"pid":${pid},"silent_ms":7000`));
+      await restarted(t, 1);
+      equal((await scrape(t)).value("weir_workers_hung_total"), 1);
+      await t.reload([1]);
+      deepEqual(await answersOf(t, 20), ["b"]);
     },
   },
   {

@@ -17,7 +17,7 @@ function counting(requests: readonly (readonly [0 | 1, number])[]) {
     startS: 17,
     usage: () => ({ cpuS: 1.5, residentBytes: 4096, heapBytes: 512 }),
   };
-  const more = workerFamilies(() => ({ serving: 2, restarts: 1 }));
+  const more = workerFamilies(() => ({ serving: 2, restarts: 1, hung: 0 }));
   const tcp = () => ({ active: 0, total: 0 });
   const exposition = new Prometheus(tally, { program, tcp, more, now: () => 0 });
   const own = snapshot();
@@ -88,7 +88,7 @@ Deno.test("Sums: a target that one process finds available is so", async () => {
   deepEqual(available(await summed([one, other])), [0, 1, 1]);
 });
 
-Deno.test("Sums.write keeps each family together below its help, in both formats", async () => {
+Deno.test("Sums.write keeps each family supervised below its help, in both formats", async () => {
   for (const format of ["text", "openmetrics"] as const) {
     const text = await summed([counting([[0, 1]]), counting([[1, 7]])], format);
     let family = "";

@@ -1,5 +1,7 @@
 import type { Control, PlacedState, TargetName, UpstreamState } from "../../../routes/control.ts";
 import type { Totals } from "../../telemetry/trend/sample.ts";
+import { ProxyError } from "../../http/proxy_error.ts";
+import { log } from "../../log/log.ts";
 import type { Asked, Explanation } from "../../proxy/explain/explain.ts";
 import type { Exposition } from "../../telemetry/metrics/family.ts";
 import { redacted } from "../reload/redacted.ts";
@@ -83,23 +85,35 @@ export class SharedControl implements Control {
     });
   }
 
-  /** Of the first: where a strategy takes turns, each worker does so for itself. */
+  /** Of the first that answers: where a strategy takes turns, each worker does so for itself. */
   async explain(asked: Asked): Promise<Explanation> {
-    const [worker] = this.#lead.workers();
-    if (worker === undefined) throw new Refusal("conflict", "no worker serves at the moment");
-    return await worker.explain(asked);
+    const silent: string[] = [];
+    for (const worker of this.#lead.workers()) {
+      try {
+        return await worker.explain(asked);
+      } catch (error) {
+        if (error instanceof ProxyError) throw error;
+        silent.push((error as Error).message);
+      }
+    }
+    const why = silent.length > 0 ? silent.join("; ") : "no worker serves at the moment";
+    throw new Refusal("conflict", why);
   }
 
   reload(): Promise<Reloaded> {
     return this.#lead.reload();
   }
 
-  /** Who has ended meanwhile is left out. */
+  /** Who does not answer is left out, and logged. */
   async #fromEach<Told>(ask: (worker: Worker) => Promise<Told>): Promise<From<Told>[]> {
     const workers = this.#lead.workers();
     const answers = await Promise.allSettled(workers.map(ask));
-    return answers.flatMap((answer, nth) =>
-      answer.status === "rejected" ? [] : [{ number: workers[nth].number, told: answer.value }]
-    );
+    return answers.flatMap((answer, nth) => {
+      if (answer.status === "fulfilled") {
+        return [{ number: workers[nth].number, told: answer.value }];
+      }
+      log.warn("a worker is left out", { cause: (answer.reason as Error).message });
+      return [];
+    });
   }
 }

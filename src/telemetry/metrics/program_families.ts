@@ -98,6 +98,8 @@ export interface Workers {
   readonly serving: number;
   /** Those that took the place of one before, since the start. */
   readonly restarts: number;
+  /** Those that were killed, as they did not answer any more. */
+  readonly hung: number;
 }
 
 export function workerFamilies(workers: () => Workers): readonly Family[] {
@@ -113,6 +115,12 @@ export function workerFamilies(workers: () => Workers): readonly Family[] {
       help: "Worker processes that were started in the place of one that had ended.",
       type: "counter",
       samples: () => [{ labels: {}, value: workers().restarts }],
+    },
+    {
+      name: "weir_workers_hung_total",
+      help: "Worker processes that were killed, as they did not answer any more.",
+      type: "counter",
+      samples: () => [{ labels: {}, value: workers().hung }],
     },
   ];
 }

@@ -34,7 +34,7 @@ export function faultOf(fault: FaultMessage): Error {
     case "listen":
       return new ListenError(fault.message);
     case "answer":
-      return new ToldError(fault.answer);
+      return new RemoteError(fault.answer);
     case "other":
       return new Error(fault.message);
   }
@@ -46,7 +46,7 @@ function problemOf({ message, path, file, line, column }: Problem): Problem {
 }
 
 /** The same answer, whatever class of error it was. */
-class ToldError extends ProxyError {
+class RemoteError extends ProxyError {
   readonly #told: AnswerMessage;
 
   constructor(told: AnswerMessage) {

@@ -1,5 +1,6 @@
 /** A program of several processes, seen from the one that leads them. */
 import type { Config } from "../../config/schema.ts";
+import { log } from "../log/log.ts";
 import { SharedControl } from "../program/control/shared_control.ts";
 import type { Format } from "../telemetry/metrics/family.ts";
 import { Sums } from "../telemetry/metrics/summed.ts";
@@ -8,8 +9,8 @@ import { Metering } from "../program/metering.ts";
 import type { LogTo } from "../program/log_output.ts";
 import type { Program } from "../program/program.ts";
 import { launch } from "./launch.ts";
-import { Ledger } from "./ledger.ts";
-import type { Member } from "./member.ts";
+import { CountsOfAll } from "./counts_of_all.ts";
+import type { WorkerHandle } from "./worker_handle.ts";
 import { Supervisor } from "./supervisor.ts";
 
 interface Setup {
@@ -20,50 +21,56 @@ interface Setup {
 }
 
 /** Rejects with ConfigError. */
-export async function together(config: Config, setup: Setup): Promise<Program> {
+export async function supervised(config: Config, setup: Setup): Promise<Program> {
   const metering = await Metering.begin({
-    tcp: () => ledger.totals.tcp,
+    tcp: () => counts.totals.tcp,
     more: workerFamilies(() => {
-      return { serving: supervisor.crew.serving.length, restarts: supervisor.crew.restarts };
+      const { serving, restarts, hung } = supervisor.pool;
+      return { serving: serving.length, restarts, hung };
     }),
   });
   const sums = new Sums(metering.exposition.families);
-  const ledger = new Ledger(sums);
-  const supervisor = new Supervisor(config, { ...setup, launch, ledger });
-  const { crew } = supervisor;
+  const counts = new CountsOfAll(sums);
+  const supervisor = new Supervisor(config, { ...setup, launch, counts });
+  const { pool } = supervisor;
   /** Of who does not answer, what is known holds. */
-  const ask = (each: (member: Member) => Promise<void>) =>
-    Promise.allSettled(crew.members.map(each));
+  const ask = async (each: (worker: WorkerHandle) => Promise<void>) => {
+    const answers = await Promise.allSettled(pool.workers.map(each));
+    for (const answer of answers) {
+      if (answer.status === "fulfilled") continue;
+      log.warn("counts are not up to date", { cause: (answer.reason as Error).message });
+    }
+  };
   const exposition = {
     async write(format: Format) {
-      await ask((member) => member.tellCounts());
-      metering.take(ledger.totals);
+      await ask((worker) => worker.tellCounts());
+      metering.take(counts.totals);
       const { type, text } = await metering.exposition.write(format);
-      return { type, text: sums.write(text, ledger.series) };
+      return { type, text: sums.write(text, counts.series) };
     },
   };
   const totals = async () => {
-    await ask((member) => member.tellTotals());
-    return ledger.totals;
+    await ask((worker) => worker.tellTotals());
+    return counts.totals;
   };
   return {
     config: () => supervisor.config,
     control: (reload) =>
       new SharedControl({
-        workers: () => crew.serving,
+        workers: () => pool.serving,
         snapshot: () => supervisor.snapshot,
         config: () => supervisor.config,
         ready: () => supervisor.ready,
         exposition,
         totals,
         reload,
-        alone: (work) => crew.turns.take(work),
+        alone: (work) => pool.turns.take(work),
       }),
-    turns: crew.turns,
+    turns: pool.turns,
     meter: metering.meter,
     start: (admin) => supervisor.start(admin),
     prepare: (config) => supervisor.prepare(config),
     drain: (reason) => supervisor.drain(reason),
-    end: () => crew.kill(),
+    end: () => pool.kill(),
   };
 }

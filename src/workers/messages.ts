@@ -25,7 +25,7 @@ export interface FirstOrder extends Order {
   readonly drained: readonly TargetName[];
 }
 
-export interface Whereabouts {
+export interface Listening {
   readonly addresses: readonly string[];
   readonly tcp?: readonly string[];
   readonly ports: Ports;
@@ -39,13 +39,15 @@ export interface WorkerCounts {
 
 export interface OfWorker {
   /** Serves from now on. */
-  start: { asked: FirstOrder; answer: Whereabouts };
+  start: { asked: FirstOrder; answer: Listening };
   /** Makes ready what `commit` puts in force, and answers with the ports that were chosen. */
   prepare: { asked: Order; answer: Ports };
-  commit: { asked: null; answer: Whereabouts };
+  commit: { asked: null; answer: Listening };
   abandon: { asked: null; answer: void };
   /** As of Committed. */
   quiet: { asked: null; answer: void };
+  /** Answered at once, while its event loop turns. */
+  beat: { asked: null; answer: void };
   upstreams: { asked: null; answer: UpstreamState[] };
   drain: { asked: { named: TargetName; drained: boolean }; answer: PlacedState };
   explain: { asked: Asked; answer: Explanation };

@@ -1,10 +1,10 @@
 import type { PlacedState, TargetName, UpstreamState } from "../../routes/control.ts";
 import type { Worker } from "../program/control/shared_control.ts";
 import type { Asked, Explanation } from "../proxy/explain/explain.ts";
-import { Channel } from "./channel.ts";
+import { Channel, NoAnswer } from "./channel.ts";
 import type { WorkerProcess } from "./launch.ts";
-import type { Ledger } from "./ledger.ts";
-import type { FirstOrder, OfWorker, Whereabouts, WorkerCounts } from "./orders.ts";
+import type { CountsOfAll } from "./counts_of_all.ts";
+import type { FirstOrder, Listening, OfWorker, WorkerCounts } from "./messages.ts";
 
 /** To begin takes reading the program, and building what its config says. */
 const START_MS = 30_000;
@@ -12,7 +12,7 @@ const START_MS = 30_000;
 const ANSWER_MS = 3_000;
 
 /** One worker, as its supervisor knows it. */
-export class Member implements Worker {
+export class WorkerHandle implements Worker {
   /** From 1. */
   readonly number: number;
   readonly pid: number | undefined;
@@ -21,15 +21,15 @@ export class Member implements Worker {
   /** Resolves when it takes no more connections. */
   readonly left: Promise<void>;
   readonly #process: WorkerProcess;
-  readonly #ledger: Ledger;
+  readonly #counts: CountsOfAll;
   readonly #channel: Channel<OfWorker>;
   #serving = false;
 
-  constructor(number: number, process: WorkerProcess, ledger: Ledger) {
+  constructor(number: number, process: WorkerProcess, counts: CountsOfAll) {
     this.number = number;
     this.pid = process.pid;
     this.#process = process;
-    this.#ledger = ledger;
+    this.#counts = counts;
     const left = Promise.withResolvers<void>();
     this.left = left.promise;
     this.#channel = new Channel(process.line, {
@@ -37,11 +37,11 @@ export class Member implements Worker {
         this.#serving = false;
         left.resolve();
       },
-      final: (counts: WorkerCounts) => ledger.note(this, counts),
+      final: (last: WorkerCounts) => counts.note(this, last),
     });
     this.ended = process.ended.then((how) => {
       this.#serving = false;
-      ledger.close(this);
+      counts.close(this);
       return how;
     });
   }
@@ -51,13 +51,23 @@ export class Member implements Worker {
     return this.#serving;
   }
 
-  /** As of Channel. */
-  ask<Name extends keyof OfWorker>(
+  /** As of Channel; NoAnswer says which worker it is. */
+  async ask<Name extends keyof OfWorker>(
     name: Name,
     asked: OfWorker[Name]["asked"],
     withinMs: number,
   ): Promise<OfWorker[Name]["answer"]> {
-    return this.#channel.ask(name, asked, withinMs);
+    try {
+      return await this.#channel.ask(name, asked, withinMs);
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      throw new NoAnswer(`worker ${this.number} (pid ${this.pid}): ${error.message}`);
+    }
+  }
+
+  /** As of Beating. */
+  beat(withinMs: number): Promise<void> {
+    return this.ask("beat", null, withinMs);
   }
 
   upstreams(): Promise<readonly UpstreamState[]> {
@@ -74,15 +84,15 @@ export class Member implements Worker {
 
   /** Brings up to date what its supervisor knows of its counts; rejects with NoAnswer. */
   async tellTotals(): Promise<void> {
-    this.#ledger.noteTotals(this, await this.ask("totals", null, ANSWER_MS));
+    this.#counts.noteTotals(this, await this.ask("totals", null, ANSWER_MS));
   }
 
   async tellCounts(): Promise<void> {
-    this.#ledger.note(this, await this.ask("counts", null, ANSWER_MS));
+    this.#counts.note(this, await this.ask("counts", null, ANSWER_MS));
   }
 
   /** Rejects where it cannot, and then the process is there still. */
-  async start(order: Omit<FirstOrder, "number">): Promise<Whereabouts> {
+  async start(order: Omit<FirstOrder, "number">): Promise<Listening> {
     const place = await this.ask("start", { ...order, number: this.number }, START_MS);
     this.#serving = true;
     return place;

@@ -2,8 +2,8 @@
 import { Refusal } from "../../routes/refusal.ts";
 import type { Ports } from "../program/listeners.ts";
 import { NoAnswer } from "./channel.ts";
-import type { Member } from "./member.ts";
-import type { Order, Whereabouts } from "./orders.ts";
+import type { WorkerHandle } from "./worker_handle.ts";
+import type { Listening, Order } from "./messages.ts";
 
 /** To build what a config says. */
 const PREPARE_MS = 15_000;
@@ -14,49 +14,49 @@ const COMMIT_MS = 5_000;
  * `choosing`: it leaves ports to the system, which those take that the first worker is given.
  */
 export async function prepareAll(
-  members: readonly Member[],
+  workers: readonly WorkerHandle[],
   order: Order,
   { choosing }: { choosing: boolean },
 ): Promise<void> {
-  const [first, ...rest] = members;
+  const [first, ...rest] = workers;
   if (first === undefined) return;
   try {
     const ports = choosing ? await prepare(first, order) : {};
-    const others = choosing ? rest : members;
+    const others = choosing ? rest : workers;
     const complete = { ...order, ports: { ...order.ports, ...ports } };
-    const outcomes = await Promise.allSettled(others.map((member) => prepare(member, complete)));
+    const outcomes = await Promise.allSettled(others.map((worker) => prepare(worker, complete)));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) throw failed.reason;
   } catch (error) {
-    await abandonAll(members);
+    await abandonAll(workers);
     throw error;
   }
 }
 
-async function prepare(member: Member, order: Order): Promise<Ports> {
+async function prepare(worker: WorkerHandle, order: Order): Promise<Ports> {
   try {
-    return await member.ask("prepare", order, PREPARE_MS);
+    return await worker.ask("prepare", order, PREPARE_MS);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    throw new Refusal("conflict", `worker ${member.number}: ${error.message}`);
+    throw new Refusal("conflict", error.message);
   }
 }
 
 /** Also of those that have nothing ready. */
-export async function abandonAll(members: readonly Member[]): Promise<void> {
-  await Promise.allSettled(members.map((member) => member.ask("abandon", null, COMMIT_MS)));
+export async function abandonAll(workers: readonly WorkerHandle[]): Promise<void> {
+  await Promise.allSettled(workers.map((worker) => worker.ask("abandon", null, COMMIT_MS)));
 }
 
 /**
  * Gives where they listen. Who cannot is on its way out, or is killed: none goes on with another
  * config than all others.
  */
-export async function commitAll(members: readonly Member[]): Promise<Whereabouts[]> {
-  const places = await Promise.all(members.map(async (member) => {
+export async function commitAll(workers: readonly WorkerHandle[]): Promise<Listening[]> {
+  const places = await Promise.all(workers.map(async (worker) => {
     try {
-      return [await member.ask("commit", null, COMMIT_MS)];
+      return [await worker.ask("commit", null, COMMIT_MS)];
     } catch {
-      if (member.serving) member.kill();
+      if (worker.serving) worker.kill();
       return [];
     }
   }));
@@ -64,6 +64,6 @@ export async function commitAll(members: readonly Member[]): Promise<Whereabouts
 }
 
 /** As of Committed. */
-export async function quietAll(members: readonly Member[]): Promise<void> {
-  await Promise.allSettled(members.map((member) => member.ask("quiet", null, COMMIT_MS)));
+export async function quietAll(workers: readonly WorkerHandle[]): Promise<void> {
+  await Promise.allSettled(workers.map((worker) => worker.ask("quiet", null, COMMIT_MS)));
 }

@@ -1,9 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
-import { BackOff } from "../../src/workers/back_off.ts";
+import { RestartDelay } from "../../src/workers/worker_pool.ts";
 
 Deno.test("BackOff.after doubles from 100 ms to 10 s, and begins anew after a life of 10 s", () => {
-  const backOff = new BackOff(() => 0);
+  const backOff = new RestartDelay(() => 0);
   const delays = Array.from({ length: 9 }, () => backOff.after(50));
   deepEqual(delays, [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000]);
   equal(backOff.after(9_999), 10_000);
@@ -14,8 +14,8 @@ Deno.test("BackOff.after doubles from 100 ms to 10 s, and begins anew after a li
 Deno.test("BackOff.after lets chance take up to half of the time", () => {
   const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(fc.property(share, fc.nat(20), (share, deaths) => {
-    const exact = new BackOff(() => 0);
-    const chancy = new BackOff(() => share);
+    const exact = new RestartDelay(() => 0);
+    const chancy = new RestartDelay(() => share);
     for (let nth = 0; nth < deaths; nth++) {
       const most = exact.after(0);
       const delay = chancy.after(0);

@@ -5,7 +5,7 @@
  */
 import { type Series, seriesIn, type Sums } from "../telemetry/metrics/summed.ts";
 import type { Counted } from "../program/metering.ts";
-import type { WorkerCounts } from "./orders.ts";
+import type { WorkerCounts } from "./messages.ts";
 
 /** Counts of one process, or of several. */
 interface Told {
@@ -25,7 +25,7 @@ const NOTHING: Told = {
   series: new Map(),
 };
 
-export class Ledger {
+export class CountsOfAll {
   readonly #sums: Sums;
   readonly #living = new Map<object, Told>();
   /** What comes from them late was sent before, and would count twice. */

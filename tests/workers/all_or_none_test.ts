@@ -1,12 +1,12 @@
 import { deepEqual, rejects } from "node:assert/strict";
 import { ListenError } from "../../src/program/errors.ts";
-import { commitAll, prepareAll } from "../../src/workers/unanimous.ts";
+import { commitAll, prepareAll } from "../../src/workers/all_or_none.ts";
 import { Clock } from "../clock.ts";
 import { HANG, NOWHERE, serving, StandIn } from "./stand_in.ts";
 
 const ORDER = { config: ["c"], files: {}, ports: { "proxy :0": 7 } };
 
-const members = (...standIns: StandIn[]) =>
+const workers = (...standIns: StandIn[]) =>
   Promise.all(standIns.map((each, nth) => serving(nth + 1, each)));
 
 Deno.test("prepareAll: where one cannot, all abandon what they have ready", async () => {
@@ -14,7 +14,7 @@ Deno.test("prepareAll: where one cannot, all abandon what they have ready", asyn
     throw new ListenError("cannot listen on :80");
   };
   const standIns = [new StandIn(), new StandIn({ prepare }), new StandIn()];
-  const all = await members(...standIns);
+  const all = await workers(...standIns);
   const attempt = prepareAll(all, ORDER, { choosing: false });
   await rejects(attempt, new ListenError("cannot listen on :80"));
   const expected = ["start", "prepare", "abandon"];
@@ -24,18 +24,18 @@ Deno.test("prepareAll: where one cannot, all abandon what they have ready", asyn
 Deno.test("prepareAll: where one dies, the others abandon, and it is named", async () => {
   const dying: StandIn = new StandIn({ prepare: () => dying.die("SIGKILL") });
   const other = new StandIn();
-  const all = await members(other, dying);
+  const all = await workers(other, dying);
   const attempt = prepareAll(all, ORDER, { choosing: false });
-  await rejects(attempt, { status: 409, detail: "worker 2: it has ended" });
+  await rejects(attempt, { status: 409, detail: "worker 2 (pid 7): it has ended" });
   deepEqual(other.asked, ["start", "prepare", "abandon"]);
 });
 
 Deno.test("prepareAll: where one does not answer, the others abandon, and it is named", async () => {
   using clock = new Clock();
-  const all = await members(new StandIn({ prepare: HANG }), new StandIn());
+  const all = await workers(new StandIn({ prepare: HANG }), new StandIn());
   const attempt = rejects(
     prepareAll(all, ORDER, { choosing: false }),
-    { status: 409, detail: /^worker 1: it has not answered for \d+ s$/ },
+    { status: 409, detail: /^worker 1 \(pid 7\): it has not answered for \d+ s$/ },
   );
   await clock.pass(30_000);
   await attempt;
@@ -45,7 +45,7 @@ Deno.test("prepareAll: the ports that the first worker was given are the others'
   const told: unknown[] = [];
   const prepare = ({ ports }: { ports: unknown }) => void told.push(ports);
   const first = new StandIn({ prepare: () => ({ "proxy a:0": 9 }) });
-  const all = await members(first, new StandIn({ prepare }), new StandIn({ prepare }));
+  const all = await workers(first, new StandIn({ prepare }), new StandIn({ prepare }));
   await prepareAll(all, ORDER, { choosing: true });
   const ports = { "proxy :0": 7, "proxy a:0": 9 };
   deepEqual(told, [ports, ports]);
@@ -62,7 +62,7 @@ Deno.test("commitAll kills who does not follow, but for one that leaves", async 
   const good = new StandIn({ commit: () => NOWHERE });
   const bad = new StandIn({ commit });
   const leaving = new StandIn({ commit });
-  const all = await members(good, bad, leaving);
+  const all = await workers(good, bad, leaving);
   await leaving.tell("leaving", null);
   deepEqual(await commitAll(all), [NOWHERE]);
   deepEqual([good, bad, leaving].map(({ killed }) => killed), [false, true, false]);
