@@ -4,7 +4,7 @@ import type { RouteConfig } from "../../../config/schema.ts";
 import type { PathCondition } from "../../../config/schema/route.ts";
 import { normalisePath, pathText } from "../../http/path.ts";
 import { compilePath } from "../../proxy/match/path.ts";
-import { matchesAll, type PathShape, shapeOf } from "./path_shape.ts";
+import { matchesAll, type PathShape, resolved, shapeOf } from "./path_shape.ts";
 
 /** A route with what is asked of it again and again. */
 export interface Covering {
@@ -92,7 +92,7 @@ function coverageOfShape(path: PathCondition): (shape: PathShape) => boolean {
     case "glob":
       return coverageBelow(path.text, "**");
     case "pattern":
-      return coverageBelow(path.text, "*");
+      return coverageBelow(resolved(path.text), "*");
     default:
       return () => false;
   }

@@ -2,6 +2,7 @@ import type { HostPattern } from "../../../config/addresses.ts";
 import type { Config, RouteConfig } from "../../../config/schema.ts";
 import type { Warning } from "../warnings.ts";
 import { type Covering, coveringOf, covers } from "./coverage.ts";
+import { matchesAll } from "./path_shape.ts";
 
 /** Routes that no request comes to, as one before them takes all that they are for. */
 export function* shadowedRoutes({ routes }: Config): Iterable<Warning> {
@@ -63,6 +64,7 @@ const ANY = "*";
 
 /** Of the kinds that cover only what begins with their text. */
 function startIn({ route, shape }: Covering): string {
+  if (matchesAll(route.path)) return ANY;
   const kind = route.path?.kind;
   return kind === "segments" || kind === "exact" || kind === "prefix" ? shape.start : ANY;
 }
