@@ -1,5 +1,6 @@
 /** Text, or an object of a program, into a `Config`, or into all that is wrong with it at once. */
 import * as v from "valibot";
+import { atOnce, type Steps } from "../src/grammar/steps.ts";
 import { isUpstreamName } from "./addresses.ts";
 import type { TranslateOptions } from "./dialect.ts";
 import { type Translated, translated } from "./dialects.ts";
@@ -12,7 +13,6 @@ import { route } from "./schema/route.ts";
 import { upstream } from "./schema/upstream.ts";
 import { checkAhead, isMapping } from "./sections.ts";
 import { type Mark, type Reading, reading, type Source } from "./source.ts";
-import { atOnce, type Steps } from "./steps.ts";
 
 export interface Loaded {
   readonly config: Config;

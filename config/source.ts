@@ -1,11 +1,11 @@
 /** The text of one config file, YAML or JSON, read into plain values that know where they stood. */
+import { atOnce, type Steps } from "../src/grammar/steps.ts";
 import type { Environment } from "./environment.ts";
 import { keyPath, type Position, Problem } from "./problems.ts";
 import { readCommon } from "./source/common.ts";
 import { readWhole, type Whole } from "./source/library.ts";
 import { Lines } from "./source/lines.ts";
 import { Reader } from "./source/reader.ts";
-import { atOnce, type Steps } from "./steps.ts";
 
 export interface Source {
   /** What problems call it: the path of the file. */

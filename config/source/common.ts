@@ -1,11 +1,11 @@
 /**
- * The part of YAML that most configs keep to, and JSON, read many times as fast as by the library:
- * mappings and lists on lines of their own, words of one line, `[a, b]` and `{ a: b }` on one line
- * (in JSON on several), comments. Whatever else a text has, or has wrong, is beyond this reader,
- * which then says so and never guesses. What it reads, it reads as the library does; a test compares
- * the two.
+ * A reader of the YAML that most configs keep to, and of JSON: mappings and lists on lines of their
+ * own, words of one line, `[a, b]` and `{ a: b }` on one line (in JSON on several), comments. It
+ * gives up on a text with anything else in it, or with a fault: the library then reads that. What it
+ * reads, it reads as the library does, which a test compares, in a thirtieth of the time. The library
+ * in a thread, in place of it, makes requests wait longer: docs/internals.md has the figures.
  */
-import { atOnce, type Steps } from "../steps.ts";
+import { atOnce, type Steps } from "../../src/grammar/steps.ts";
 import { type List, type Mapping, MAX_DEPTH, type Node, type Word } from "./node.ts";
 import { resolvePlain } from "./plain.ts";
 

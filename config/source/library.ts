@@ -1,7 +1,7 @@
 /** All of YAML, read by the library; and what is wrong with a text. */
 import { Composer, CST, type Document, Lexer, type Node as Found, Parser } from "yaml";
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
-import type { Steps } from "../steps.ts";
+import type { Steps } from "../../src/grammar/steps.ts";
 import { type Fault, mistakesIn } from "./mistakes.ts";
 import { notText } from "./mistakes/words.ts";
 import { type Entry, MAX_DEPTH, type Node, TOO_DEEP } from "./node.ts";

@@ -1,7 +1,7 @@
+import type { Steps } from "../../src/grammar/steps.ts";
 import { type Environment, isTemplate, substitute } from "../environment.ts";
 import { keyPath, type Position, Problem } from "../problems.ts";
 import type { Key, Mark } from "../source.ts";
-import type { Steps } from "../steps.ts";
 import { notText } from "./mistakes/words.ts";
 import {
   type Alias,

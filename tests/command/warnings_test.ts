@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { loading } from "../../config/load.ts";
-import { atOnce } from "../../config/steps.ts";
+import { atOnce } from "../../src/grammar/steps.ts";
 import { warningLines } from "../../src/cli/warnings.ts";
 
 /** What `weir check` warns of in one file, without its name. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { readCommon } from "../../../config/source/common.ts";
 import { readWhole } from "../../../config/source/library.ts";
 import type { Node } from "../../../config/source/node.ts";
-import { atOnce } from "../../../config/steps.ts";
+import { atOnce } from "../../../src/grammar/steps.ts";
 
 /** Whether it reads the text, which it then must read as the library does. */
 function reads(text: string): boolean {
