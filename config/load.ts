@@ -7,7 +7,7 @@ import { type Translated, translated } from "./dialects.ts";
 import type { Environment } from "./environment.ts";
 import { type Finding, findingsOf, locate, problemsOf } from "./findings.ts";
 import { merge } from "./merge.ts";
-import { ConfigError, keyPath, type Position, Problem, unknown } from "./problems.ts";
+import { ConfigError, keyPath, type Position, Problem, unknown, variableHint } from "./problems.ts";
 import { type Config, type ConfigInput, configSchema } from "./schema.ts";
 import { route } from "./schema/route.ts";
 import { upstream } from "./schema/upstream.ts";
@@ -114,7 +114,8 @@ function unknownUpstreams(config: unknown): Finding[] {
       const name = Object(route).upstream;
       if (!isUpstreamName(name) || names.has(name)) return [];
       const path = [list, index, "upstream"];
-      return [{ message: unknown("upstream", name, { known }), path, elsewhere: true }];
+      const message = unknown("upstream", name, { known }) + variableHint(name);
+      return [{ message, path, elsewhere: true }];
     });
   });
 }

@@ -53,7 +53,13 @@ export function show(value: unknown): string {
 }
 
 export function expected(what: string, value: unknown): string {
-  return `expected ${what}, got ${show(value)}`;
+  return `expected ${what}, got ${show(value)}${variableHint(value)}`;
+}
+
+/** Of a text in which a variable stands as shells have them. */
+export function variableHint(value: unknown): string {
+  const isVariable = typeof value === "string" && /\$[A-Za-z_]\w/.test(value);
+  return isVariable ? "; a variable is written ${NAME}" : "";
 }
 
 /** Brackets or dashes make a list. */

@@ -235,6 +235,26 @@ Deno.test("warningLines: variables as other proxies write them", () => {
       `8:40 ${literal("$host", "host")}`,
     ],
   );
+  deepEqual(
+    warningsOf(`upstreams:
+  shop:
+    targets: [{ url: "http://$shop:80", headers: { X-Env: $DEPLOY_ENV } }, "http://$SHOP_HOST/a"]
+routes:
+  - path: { regex: "^/(?<a>.)$AB" }
+    rewrite: { regex: "/(.*)", to: "/$1$NAME" }
+    headers: { X-A: "$HOME $5 a$ABC" }
+    upstream: shop
+  - { upstream: "http://$CART_HOST:80" }
+`),
+    [
+      "3:22 '$shop' is taken as it stands; a variable is ${NAME}",
+      `3:59 ${literal("$DEPLOY_ENV", "DEPLOY_ENV")}`,
+      "3:76 '$shop_host' is taken as it stands; a variable is ${NAME}",
+      `7:21 ${literal("$HOME", "HOME")}`,
+      `7:21 ${literal("$ABC", "ABC")}`,
+      "9:17 '$CART_HOST' is taken as it stands; a variable is ${NAME}",
+    ],
+  );
 });
 
 Deno.test("warningLines: of several files each is told of in its turn", () => {

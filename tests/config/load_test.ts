@@ -173,3 +173,11 @@ Deno.test("loadConfig tells of routes and upstreams in the wrong form once", () 
     "2:3: expected a list, got a mapping; write each of its items behind a '- '",
   ]);
 });
+
+Deno.test("loadConfig tells how a variable is written where a shell's form stands", () => {
+  assert.deepEqual(problemsOf("listen: $PORT\nroutes: [{ upstream: $SHOP }]\n"), [
+    "1:9: expected an address like :8080, 127.0.0.1:8080 or [::1]:8080, got '$PORT'; a variable is " +
+    "written ${NAME}",
+    "2:22: unknown upstream '$SHOP'; there are no upstreams; a variable is written ${NAME}",
+  ]);
+});

@@ -1,23 +1,24 @@
+import { isUpstreamName } from "../../../config/addresses.ts";
 import { requestVariables } from "../../../config/environment.ts";
 import { meant } from "../../../config/foreign_words.ts";
-import type { Config, RouteConfig } from "../../../config/schema.ts";
+import type { Config } from "../../../config/schema.ts";
 import type { Warning } from "../warnings.ts";
 
-type Text = readonly [text: string, path: readonly (string | number)[]];
-
-/** Variables as other proxies write them, which are text here. */
-export function* literalVariables({ routes }: Config): Iterable<Warning> {
-  for (const [index, route] of routes.entries()) {
-    for (const [text, path] of templatesOf(route)) {
-      for (const [written, ...names] of text.matchAll(foreign)) {
-        const is = variableCalled(names.find((name) => name !== undefined)!);
-        if (is === undefined) continue;
-        const message = `'${written}' is taken as it stands; write \${${is}}`;
-        yield { message, path: ["routes", index, ...path] };
-      }
+/** Variables as shells and other proxies write them, which are text here. */
+export function* literalVariables(config: Config): Iterable<Warning> {
+  for (const [text, path] of textsIn(config, [])) {
+    for (const [written, ...names] of text.matchAll(foreign)) {
+      const name = names.find((name) => name !== undefined)!;
+      const is = isFilledIn(path) ? variableCalled(name) : undefined;
+      if (is === undefined && !isOfEnvironment(written, path)) continue;
+      // Hosts are in lower case, whatever was written.
+      const remedy = isPlace(path) ? "a variable is ${NAME}" : `write \${${is ?? name}}`;
+      yield { message: `'${written}' is taken as it stands; ${remedy}`, path };
     }
   }
 }
+
+type Path = readonly (string | number)[];
 
 /** `$remote_addr` of nginx, `{remote_host}` of Caddy, `%[src]` of HAProxy, `%PROTOCOL%` of Envoy. */
 const foreign = /\$(\w+)|(?<!\$)\{(?:http\.request\.)?([\w.]+)\}|%\[([\w.]+)\]|%([A-Z_]+)%/g;
@@ -27,24 +28,33 @@ function variableCalled(name: string): string | undefined {
     meant(name, "request variable");
 }
 
-/** Texts that are filled in for each request, and where they stand. */
-function* templatesOf({ request, response }: RouteConfig): Iterable<Text> {
-  for (const [part, { headers }] of Object.entries({ request, response })) {
-    for (const [name, text] of Object.entries(headers.set ?? {})) {
-      yield [text, [part, "headers", "set", name]];
-    }
-    for (const [name, texts] of Object.entries(headers.add ?? {})) {
-      for (const [nth, text] of texts.entries()) yield [text, [part, "headers", "add", name, nth]];
-    }
-  }
-  yield* textsIn(request.json.set, ["request", "json", "set"]);
+/** Upper case; or in a host, where no name has such a sign. */
+function isOfEnvironment(written: string, path: Path): boolean {
+  return /^\$[A-Z][A-Z\d_]{2,}$/.test(written) || written.startsWith("$") && isPlace(path);
 }
 
-function* textsIn(value: unknown, path: Text[1]): Iterable<Text> {
+/** Where requests go. */
+function isPlace(path: Path): boolean {
+  return path.at(-1) === "url" || path.at(-1) === "upstream";
+}
+
+/** For each request. */
+function isFilledIn([list, , part]: Path): boolean {
+  return list === "routes" && (part === "request" || part === "response");
+}
+
+/** What was written as text, but for that in which `$` has a meaning of its own. */
+function* textsIn(value: unknown, path: Path): Iterable<readonly [string, Path]> {
+  const [list, name] = path;
+  // A URL in a route has made an upstream of its own.
+  const isMade = list === "upstreams" && name !== undefined && !isUpstreamName(name);
+  if (isMade || path.at(-1) === "rewrite") return;
   if (typeof value === "string") yield [value, path];
-  if (typeof value !== "object" || value === null) return;
-  const isList = Array.isArray(value);
-  for (const [key, each] of Object.entries(value)) {
-    yield* textsIn(each, [...path, isList ? Number(key) : key]);
+  else if (value instanceof URL) yield [value.hostname, path];
+  else if (typeof value === "object" && value !== null && !(value instanceof RegExp)) {
+    const isList = Array.isArray(value);
+    for (const [key, each] of Object.entries(value)) {
+      yield* textsIn(each, [...path, isList ? Number(key) : key]);
+    }
   }
 }
