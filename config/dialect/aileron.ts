@@ -20,7 +20,10 @@ export const aileron: Dialect = {
     const report = new Report({ lenient });
     const forms = new ShellForms(env);
     const read = sources.map((source) => readDocuments(source, forms));
-    for (const { problems } of read) report.add(problems);
+    for (const { problems, remarks } of read) {
+      report.add(problems);
+      for (const { message, position } of remarks) report.noteAt(message, position);
+    }
     const isWhole = report.problems.length === 0;
     const documents = read.flatMap(({ documents }) => documents);
     const resources = new Resources(documents, { report, isWhole });

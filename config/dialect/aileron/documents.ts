@@ -13,6 +13,13 @@ export interface Document {
 export interface Documents {
   readonly documents: readonly Document[];
   readonly problems: readonly Problem[];
+  /** What is well formed, and hardly meant. */
+  readonly remarks: readonly Remark[];
+}
+
+interface Remark {
+  readonly message: string;
+  readonly position: Position;
 }
 
 /** What is empty, or nothing but comments, is no document. */
@@ -24,7 +31,7 @@ export function readDocuments({ name, text }: Source, forms: ShellForms): Docume
     const problems = filled.faults.map(({ message, offset }) =>
       new Problem(message, keyPath([]), { file: name, ...origin.placeOf(offset) })
     );
-    return { documents: [], problems };
+    return { documents: [], problems, remarks: [] };
   }
   const documents: Document[] = [];
   const problems: Problem[] = [];
@@ -40,7 +47,10 @@ export function readDocuments({ name, text }: Source, forms: ShellForms): Docume
     if (isMapping(value)) documents.push({ value, mark });
     else problems.push(new Problem(expected("a mapping", value), keyPath([]), mark.value()));
   }
-  return { documents, problems };
+  const remarks = filled.unset.map(({ message, offset }) => {
+    return { message, position: { file: name, ...origin.placeOf(offset) } };
+  });
+  return { documents, problems, remarks };
 }
 
 /** One text a document, each after as many line breaks as there are before it. */

@@ -11,6 +11,8 @@ export interface Filled {
   /** Where in the text as it was written. */
   readonly originalOffset: (offset: number) => number;
   readonly faults: readonly Fault[];
+  /** Variables that nothing sets, so that nothing stands in their place. */
+  readonly unset: readonly Fault[];
 }
 
 export interface Fault {
@@ -34,6 +36,7 @@ const form = /\$\{([0-9A-Za-z_]*)(:?[-=?+]|[}:#!%/^,@])/y;
 export class ShellForms {
   readonly #variables: Map<string, string>;
   #faults: Fault[] = [];
+  #unset: Fault[] = [];
 
   constructor(env: Environment) {
     const set = Object.entries(env).filter((entry): entry is [string, string] =>
@@ -44,6 +47,7 @@ export class ShellForms {
 
   fill(written: string): Filled {
     this.#faults = [];
+    this.#unset = [];
     const spans: Span[] = [];
     let text = "";
     let end = 0;
@@ -59,6 +63,7 @@ export class ShellForms {
       text: text + written.slice(end),
       originalOffset: (offset) => originalOffset(spans, offset),
       faults: this.#faults,
+      unset: this.#unset,
     };
   }
 
@@ -70,7 +75,9 @@ export class ShellForms {
     const [begin, name, operator] = match;
     if (operator === "}") {
       if (name === "") return { value: "${}", end: form.lastIndex };
-      return { value: this.#variables.get(name) ?? "", end: at + begin.length };
+      const value = this.#variables.get(name);
+      if (value === undefined) this.#unset.push({ message: empty(name), offset: outermost });
+      return { value: value ?? "", end: at + begin.length };
     }
     const start = at + begin.length;
     const close = closing(text, start);
@@ -129,6 +136,11 @@ interface Form {
   readonly name: string;
   readonly operator: string;
   readonly word: () => string;
+}
+
+function empty(name: string): string {
+  return `environment variable '${name}' is not set, so nothing stands here; set it, or write ` +
+    `\${${name}:-default}`;
 }
 
 function missing(name: string, why: string): string {

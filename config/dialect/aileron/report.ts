@@ -49,6 +49,11 @@ export class Report {
     this.#note({ message, position: mark.value(), path });
   }
 
+  /** About the file as it was written, whatever becomes of it. */
+  noteAt(message: string, position: Position): void {
+    this.#note({ message, position, path: [] });
+  }
+
   /** About a key, where it stands, which Weir leaves out. */
   noteOfKey(message: string, { mark }: Place, path: readonly Key[]): void {
     this.#note({ message, position: mark.key(), path });

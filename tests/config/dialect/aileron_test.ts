@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { loadConfig } from "../../../config/load.ts";
 import type { Config } from "../../../config/schema.ts";
@@ -151,6 +151,16 @@ Deno.test("aileron: variables are filled in, and places are those of the text as
   deepEqual(problemsOf(several, { env: { MANY: "a: 1\n---\n" } }), [
     "26:20: unknown matchType 'Prefx'; did you mean 'Prefix'?",
   ]);
+});
+
+Deno.test("aileron: a variable that nothing sets is told of, as nothing stands in its place", () => {
+  const text = plain.replace("RoundRobin #", "RoundRobin${SUFFIX} # ${SUFFIX:-none}");
+  const [note, ...others] = notesOf(text);
+  deepEqual(others, []);
+  match(
+    note,
+    /^\d+:\d+: environment variable 'SUFFIX' is not set, so nothing stands here; set it, or/,
+  );
 });
 
 Deno.test("aileron: what stands in the files is read by Weir at its place", () => {
