@@ -1,91 +1,81 @@
 /** Rules over several values of one section, applied once each of them is right in itself. */
 import * as v from "valibot";
+import type { Finding } from "./findings.ts";
 import { missingGroups } from "./paths.ts";
 import { show } from "./problems.ts";
-import { at } from "./sections.ts";
+import { issuePath } from "./sections.ts";
 
-interface Duplicate {
-  key: number;
-  message: string;
-}
-
-/** The items of a list whose `mark` an item before them has. */
-export function* duplicatesIn<Item>(
-  items: readonly Item[],
-  mark: (item: Item) => string,
-  called: string,
-): Iterable<Duplicate> {
-  const marks = items.map(mark);
-  for (const [key, text] of marks.entries()) {
-    const first = marks.indexOf(text);
-    if (first === key) continue;
-    const message = `duplicate ${called} ${show(text)}; it is also number ${first + 1} of the list`;
-    yield { key, message };
-  }
-}
-
-/** No two items of a list share a `mark`. */
-export function distinct<Item>(mark: (item: Item) => string, called: string) {
-  return v.rawCheck<Item[]>(({ dataset, addIssue }) => {
+/** `find` gives what is wrong with a section, which may have more keys than the rule is about. */
+export function rule<Part extends object, Section extends Part>(
+  find: (section: Part) => Iterable<Finding>,
+) {
+  return v.rawCheck<Section>(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const input = dataset.value;
-    for (const { key, message } of duplicatesIn(input, mark, called)) {
-      addIssue({
-        message,
-        path: [{ type: "array", origin: "value", input, key, value: input[key] }],
-      });
+    for (const finding of find(dataset.value)) {
+      addIssue({ message: finding.message, path: issuePath(dataset.value, finding) });
     }
   });
 }
 
+/** The items of a list for which `textOf` gives the same as for an item before them. */
+export function* duplicatesIn<Item>(
+  items: readonly Item[],
+  textOf: (item: Item) => string,
+  called: string,
+): Iterable<Finding> {
+  const texts = items.map(textOf);
+  for (const [index, text] of texts.entries()) {
+    const first = texts.indexOf(text);
+    if (first === index) continue;
+    const message = `duplicate ${called} ${show(text)}; it is also number ${first + 1} of the list`;
+    yield { message, path: [index] };
+  }
+}
+
+/** No two words of a list are the same. */
+export function distinct<Word extends string>(called: string) {
+  return rule<Word[], Word[]>((words) => duplicatesIn(words, (word) => word, called));
+}
+
 /** Each item is greater than the one before it. */
 export function rising(message: string) {
-  return v.rawCheck<number[]>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const items = dataset.value;
-    items.forEach((item, key) => {
-      if (key === 0 || item > items[key - 1]) return;
-      addIssue({
-        message,
-        path: [{ type: "array", origin: "value", input: items, key, value: item }],
-      });
-    });
+  return rule<number[], number[]>(function* (items) {
+    for (const [index, item] of items.entries()) {
+      if (index > 0 && item <= items[index - 1]) yield { message, path: [index] };
+    }
   });
 }
 
-/** Where a key means something. */
-export interface Place<Section> {
-  key: keyof Section & string;
-  holds: (section: Section) => boolean;
-  /** What is wrong elsewhere, and what to do. */
-  otherwise: string;
+/** A key that has an effect only beside certain others. */
+export interface KeyUse<Section> {
+  readonly key: keyof Section & string;
+  readonly hasEffect: (section: Section) => boolean;
+  /** What is wrong where it has none, and what to do. */
+  readonly otherwise: string;
 }
 
-/** Keys that would do nothing are refused. */
-export function inPlace<Part extends object, Section extends Part>(places: readonly Place<Part>[]) {
-  return v.rawCheck<Section>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const section = dataset.value;
-    for (const { key, holds, otherwise } of places) {
-      if (section[key] === undefined || holds(section)) continue;
-      addIssue({ message: otherwise, path: at(section, key) });
+/** Keys without an effect are refused. */
+export function keysHaveEffect<Part extends object, Section extends Part>(
+  uses: readonly KeyUse<Part>[],
+) {
+  return rule<Part, Section>(function* (section) {
+    for (const { key, hasEffect, otherwise: message } of uses) {
+      if (section[key] === undefined || hasEffect(section)) continue;
+      yield { message, path: [key], ofKey: true };
     }
   });
 }
 
 /** No two field names differ only in case. */
 export function eachFieldOnce<Value>() {
-  return v.rawCheck<Record<string, Value>>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
+  return rule<Record<string, Value>, Record<string, Value>>(function* (fields) {
     const firsts = new Map<string, string>();
-    for (const name of Object.keys(dataset.value)) {
+    for (const name of Object.keys(fields)) {
       const first = firsts.get(name.toLowerCase());
       if (first === undefined) firsts.set(name.toLowerCase(), name);
       else {
-        addIssue({
-          message: `duplicate field '${name}'; it stands above as '${first}'`,
-          path: at(dataset.value, name),
-        });
+        const message = `duplicate field '${name}'; it stands above as '${first}'`;
+        yield { message, path: [name], ofKey: true };
       }
     }
   });
@@ -99,36 +89,26 @@ export function someWeight<Target extends { weight: number }>() {
   );
 }
 
-interface Tls {
-  client_cert?: string;
-  client_key?: string;
+interface Target {
+  url: URL;
+  tls?: { client_cert?: string; client_key?: string };
 }
 
 /** `tls` belongs to https; a client's certificate and its key come together. */
-export function tlsFits<Target extends { url: URL; tls?: Tls }>() {
-  return v.rawCheck<Target>(({ dataset, addIssue }) => {
-    if (!dataset.typed || dataset.value.tls === undefined) return;
-    const { url, tls } = dataset.value;
-    const path = at(dataset.value, "tls");
-    if (url.protocol !== "https:") {
-      addIssue({ message: "'tls' is for a target whose URL is https://", path });
-    }
-    if ((tls.client_cert === undefined) !== (tls.client_key === undefined)) {
-      addIssue({ message: "'client_cert' and 'client_key' are given together", path });
-    }
-  });
+export function* tlsFits({ url, tls }: Target): Iterable<Finding> {
+  if (tls === undefined) return;
+  const about = { path: ["tls"], ofKey: true };
+  if (url.protocol !== "https:") {
+    yield { message: "'tls' is for a target whose URL is https://", ...about };
+  }
+  if ((tls.client_cert === undefined) !== (tls.client_key === undefined)) {
+    yield { message: "'client_cert' and 'client_key' are given together", ...about };
+  }
 }
 
 /** `to` names groups that its regex has. */
-export function groupsExist<Rewrite extends { regex: RegExp; to: string }>() {
-  return v.rawCheck<Rewrite>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const { regex, to } = dataset.value;
-    for (const group of missingGroups(regex, to)) {
-      addIssue({
-        message: `the regex has no group '${group}'`,
-        path: at(dataset.value, "to", "value"),
-      });
-    }
-  });
+export function* groupsExist({ regex, to }: { regex: RegExp; to: string }): Iterable<Finding> {
+  for (const group of missingGroups(regex, to)) {
+    yield { message: `the regex has no group '${group}'`, path: ["to"] };
+  }
 }

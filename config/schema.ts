@@ -13,8 +13,8 @@ import {
   tcpUrl,
 } from "./addresses.ts";
 import { parsePseudonym } from "./fields.ts";
-import { inPlace } from "./rules.ts";
-import { DEFAULT_ADMIN, listenersDiffer } from "./rules/listeners.ts";
+import { keysHaveEffect, rule } from "./rules.ts";
+import { DEFAULT_ADMIN, overlapsOf } from "./rules/listeners.ts";
 import { upstreamsServe, withoutRoutes } from "./rules/tcp.ts";
 import { parseBoolean, parseDuration, ScalarError } from "./scalars.ts";
 import { errors } from "./schema/errors.ts";
@@ -137,8 +137,8 @@ const tcpAlone = v.pipe(
     routes: v.optional(filledList(route)),
     tcp: filledList(tcp),
   }, { called: "the config", notYet: ["acme", "middleware", "stores"] }),
-  inPlace(withoutRoutes),
-  inPlace(withoutRequests),
+  keysHaveEffect(withoutRoutes),
+  keysHaveEffect(withoutRequests),
 );
 
 const file = v.lazy((input) =>
@@ -162,8 +162,8 @@ function withShorthands(
 export const configSchema = v.pipe(
   file,
   v.transform(withShorthands),
-  listenersDiffer(),
-  upstreamsServe(),
+  rule(overlapsOf),
+  rule(upstreamsServe),
 );
 
 /** As a program writes it. */

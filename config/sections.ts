@@ -3,25 +3,25 @@
  * An issue whose last path item has `origin: "key"` is about the key, any other about the value.
  */
 import * as v from "valibot";
+import type { Finding } from "./findings.ts";
 import { hintElsewhere, hintOf, type Kind, meant, type Section } from "./foreign_words.ts";
 import { expected, expectedList, expectedMapping, nearest, show, unknown } from "./problems.ts";
 import { parseInteger, ScalarError } from "./scalars.ts";
+import type { Key } from "./source.ts";
 
 type Path = [v.IssuePathItem, ...v.IssuePathItem[]];
 
-/** The path to one key of a mapping. */
-export function at(input: object, key: string, origin: "key" | "value" = "key"): Path {
-  const mapping = input as Record<string, unknown>;
-  return [{ type: "object", origin, input: mapping, key, value: mapping[key] }];
-}
-
-/** The path to a value in mappings and lists. */
-export function pathTo(input: object, keys: readonly [string, ...(string | number)[]]): Path {
-  let value: unknown = input;
-  return keys.map((key) => {
-    const [item] = at(value as object, String(key), "value");
-    value = item.value;
-    return { ...item, key } as v.IssuePathItem;
+/** The path to a value in mappings and lists, or to its key. */
+export function issuePath(
+  value: object,
+  { path, ofKey = false }: Pick<Finding, "path" | "ofKey">,
+): Path {
+  let input = value as Record<Key, unknown>;
+  return path.map((key, index) => {
+    const origin = ofKey && index === path.length - 1 ? "key" : "value";
+    const item = { type: "object", origin, input, key, value: input[key] };
+    input = item.value as typeof input;
+    return item as v.IssuePathItem;
   }) as Path;
 }
 
@@ -146,10 +146,13 @@ export function named<const Value extends v.GenericSchema>(
         const names = v.safeParse(name, key);
         const values = v.safeParse(schema, input);
         for (const { message } of names.issues ?? []) {
-          addIssue({ message, path: at(dataset.value, key) });
+          addIssue({ message, path: issuePath(dataset.value, { path: [key], ofKey: true }) });
         }
         for (const { message, path = [] } of values.issues ?? []) {
-          addIssue({ message, path: [...at(dataset.value, key, "value"), ...path] as Path });
+          addIssue({
+            message,
+            path: [...issuePath(dataset.value, { path: [key] }), ...path] as Path,
+          });
         }
         if (values.success) outputs.push([key, values.output]);
       }
@@ -208,7 +211,8 @@ export function section<const Entries extends v.ObjectEntries>(
       if (given.length === 0 && ofDefaults !== undefined) return ofDefaults;
       const strangers = given.filter((key) => !known.includes(key));
       for (const key of strangers) {
-        addIssue({ message: unknownKey(key, known, vocabulary), path: at(input, key) });
+        const path = issuePath(input, { path: [key], ofKey: true });
+        addIssue({ message: unknownKey(key, known, vocabulary), path });
       }
       const likely = strangers.map((key) =>
         (called && meant(key, called)) ?? nearest(key, [...known, ...notYet])

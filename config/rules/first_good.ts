@@ -1,7 +1,6 @@
 /** Rules of the strategy first_good: its keys are for it alone, and some for one mode of it. */
-import * as v from "valibot";
-import type { Place } from "../rules.ts";
-import { at } from "../sections.ts";
+import type { Finding } from "../findings.ts";
+import type { KeyUse } from "../rules.ts";
 
 /** What these rules look at in an upstream. */
 export interface FanOut {
@@ -35,34 +34,28 @@ const own = [
   "attempts_header",
 ] as const;
 
-export const firstGoodPlaces: readonly Place<FanOut>[] = [
-  ...own.map((key): Place<FanOut> => ({
+export const firstGoodUses: readonly KeyUse<FanOut>[] = [
+  ...own.map((key): KeyUse<FanOut> => ({
     key,
-    holds: isFirstGood,
+    hasEffect: isFirstGood,
     otherwise: `'${key}' is for the strategy first_good; choose it, or leave it out`,
   })),
-  ...(["stagger", "max_parallel"] as const).map((key): Place<FanOut> => ({
+  ...(["stagger", "max_parallel"] as const).map((key): KeyUse<FanOut> => ({
     key,
-    holds: (upstream) => !isFirstGood(upstream) || upstream.mode !== "sequence",
+    hasEffect: (upstream) => !isFirstGood(upstream) || upstream.mode !== "sequence",
     otherwise: `'${key}' is for mode parallel; in sequence one target is asked at a time`,
   })),
   {
     key: "retry",
-    holds: (upstream) => !isFirstGood(upstream),
+    hasEffect: (upstream) => !isFirstGood(upstream),
     otherwise: "first_good has its own attempts; leave 'retry' out",
   },
 ];
 
 /** No more targets are asked than take requests. */
-export function ofFits<Section extends FanOut>() {
-  return v.rawCheck<Section>(({ dataset, addIssue }) => {
-    if (!dataset.typed || dataset.value.of === undefined) return;
-    const { of, targets } = dataset.value;
-    const most = targets.filter(({ weight }) => weight > 0).length;
-    if (of <= most) return;
-    addIssue({
-      message: `'of' is at most ${most} here, as many as there are targets of weight, got ${of}`,
-      path: at(dataset.value, "of", "value"),
-    });
-  });
+export function* ofFits({ of, targets }: FanOut): Iterable<Finding> {
+  const most = targets.filter(({ weight }) => weight > 0).length;
+  if (of === undefined || of <= most) return;
+  const message = `'of' is at most ${most} here, as many as there are targets of weight, got ${of}`;
+  yield { message, path: ["of"] };
 }

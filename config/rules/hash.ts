@@ -1,11 +1,10 @@
 /** Rules of `hash`: keys and their names, and tables that fit their targets. */
-import * as v from "valibot";
 import { parseCookieName } from "../cookies.ts";
 import { parseFieldName } from "../fields.ts";
+import type { Finding } from "../findings.ts";
 import { parseParameterName } from "../paths.ts";
 import { nextPrime } from "../primes.ts";
 import { parseFilledText, ScalarError } from "../scalars.ts";
-import { at } from "../sections.ts";
 
 /** How a source's key is checked; what has no entry has no key, and is in every request. */
 const keyParsers: Record<string, (input: unknown) => string> = {
@@ -22,24 +21,24 @@ interface Source {
 }
 
 /** A source that has names is given one; one that is always there has no name and no fallback. */
-export function keyFits<Section extends Source>() {
-  return v.rawCheck<Section>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const { source, key, fallback } = dataset.value;
-    const refuse = (key: keyof Source, message: string, origin: "key" | "value" = "key") =>
-      addIssue({ message, path: at(dataset.value, key, origin) });
-    const parse = keyParsers[source];
-    if (parse === undefined) {
-      if (key !== undefined) refuse("key", `source '${source}' has no key; leave it out`);
-      if (fallback === undefined) return;
-      refuse("fallback", `source '${source}' is in every request; leave the fallback out`);
-    } else if (key === undefined) {
-      refuse("source", `source '${source}' needs a 'key': the name of what is read`, "value");
-    } else {
-      const message = faultIn(key, parse);
-      if (message !== undefined) refuse("key", message, "value");
+export function* keyFits({ source, key, fallback }: Source): Iterable<Finding> {
+  const parse = keyParsers[source];
+  if (parse === undefined) {
+    if (key !== undefined) {
+      const message = `source '${source}' has no key; leave it out`;
+      yield { message, path: ["key"], ofKey: true };
     }
-  });
+    if (fallback !== undefined) {
+      const message = `source '${source}' is in every request; leave the fallback out`;
+      yield { message, path: ["fallback"], ofKey: true };
+    }
+  } else if (key === undefined) {
+    const message = `source '${source}' needs a 'key': the name of what is read`;
+    yield { message, path: ["source"] };
+  } else {
+    const message = faultIn(key, parse);
+    if (message !== undefined) yield { message, path: ["key"] };
+  }
 }
 
 function faultIn(key: string, parse: (input: unknown) => string): string | undefined {

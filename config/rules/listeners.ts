@@ -1,8 +1,8 @@
 /** No address is listened on twice, nor one that another covers: `:80` is every address's port 80. */
-import * as v from "valibot";
 import type { Address } from "../addresses.ts";
+import type { Finding } from "../findings.ts";
 import { show } from "../problems.ts";
-import { pathTo } from "../sections.ts";
+import type { Key } from "../source.ts";
 
 interface Listening {
   readonly listen: readonly Address[];
@@ -10,43 +10,34 @@ interface Listening {
   readonly tcp: readonly { readonly listen: Address }[];
 }
 
-export interface Overlap {
-  readonly message: string;
-  /** Of the one that is to give way. */
-  readonly keys: readonly [string, ...(string | number)[]];
-}
-
 /** What a config without the key has: it is in no file, so others are told of. */
 export const DEFAULT_ADMIN = "127.0.0.1:42007";
 
-interface Place {
-  readonly keys: Overlap["keys"];
+interface Listener {
   readonly address: Address;
+  /** Where the config has it. */
+  readonly path: readonly [key: string, ...Key[]];
 }
 
-export function* overlapsOf({ listen, admin, tcp }: Listening): Iterable<Overlap> {
-  const ofAdmin: Place[] = admin ? [{ keys: ["admin"], address: admin }] : [];
-  const ofListen = listen.map((address, index): Place => ({ keys: ["listen", index], address }));
-  const places = [
-    ...(admin?.address === DEFAULT_ADMIN ? [...ofAdmin, ...ofListen] : [...ofListen, ...ofAdmin]),
-    ...tcp.map(({ listen }, index): Place => ({ keys: ["tcp", index, "listen"], address: listen })),
+/** Each is about the address that is to be changed. */
+export function* overlapsOf({ listen, admin, tcp }: Listening): Iterable<Finding> {
+  const ofAdmin: Listener[] = admin ? [{ address: admin, path: ["admin"] }] : [];
+  const ofListen = listen.map((address, index): Listener => ({ address, path: ["listen", index] }));
+  const ofTcp = tcp.map(({ listen: address }, index): Listener => {
+    return { address, path: ["tcp", index, "listen"] };
+  });
+  const isDefault = admin?.address === DEFAULT_ADMIN;
+  const listeners = [
+    ...(isDefault ? [...ofAdmin, ...ofListen] : [...ofListen, ...ofAdmin]),
+    ...ofTcp,
   ];
-  for (const [index, place] of places.entries()) {
-    const other = places.slice(0, index).find((before) => collide(before, place));
-    if (other !== undefined) yield { message: messageOf(place, other), keys: place.keys };
+  for (const [index, listener] of listeners.entries()) {
+    const other = listeners.slice(0, index).find((before) => collide(before, listener));
+    if (other !== undefined) yield { message: messageOf(listener, other), path: listener.path };
   }
 }
 
-export function listenersDiffer<Config extends Listening>() {
-  return v.rawCheck<Config>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    for (const { message, keys } of overlapsOf(dataset.value)) {
-      addIssue({ message, path: pathTo(dataset.value, keys) });
-    }
-  });
-}
-
-function messageOf({ address, keys: [own] }: Place, { address: other, keys: [key] }: Place) {
+function messageOf({ address, path: [own] }: Listener, { address: other, path: [key] }: Listener) {
   const relation = address.hostname === other.hostname
     ? `is the address of '${key}' as well`
     : `overlaps ${show(other.address)} of '${key}'`;
@@ -54,11 +45,11 @@ function messageOf({ address, keys: [own] }: Place, { address: other, keys: [key
   return `${show(address.address)} ${relation}; give one of them another port${remedy}`;
 }
 
-function collide(a: Place, b: Place): boolean {
+function collide(a: Listener, b: Listener): boolean {
   if (a.address.port !== b.address.port) return false;
-  // Of port 0 the system gives each another, but to one key one.
+  // For port 0 the system chooses a port; one key has the same for all its addresses.
   if (a.address.port === 0) {
-    return a.keys[0] === b.keys[0] && a.address.hostname === b.address.hostname;
+    return a.path[0] === b.path[0] && a.address.hostname === b.address.hostname;
   }
   return meet(a.address.hostname, b.address.hostname);
 }

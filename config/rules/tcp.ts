@@ -1,8 +1,8 @@
 /** Rules of upstreams whose targets are tcp://: what needs HTTP is refused by name. */
-import * as v from "valibot";
 import { strategiesThat } from "../../src/grammar/strategies.ts";
-import type { Place } from "../rules.ts";
-import { at, pathTo } from "../sections.ts";
+import type { Finding } from "../findings.ts";
+import type { KeyUse } from "../rules.ts";
+import type { Key } from "../source.ts";
 
 interface TcpTarget {
   url: URL;
@@ -37,38 +37,27 @@ interface Defaults {
 }
 
 /** What is given where the defaults are known: those stand for keys that are absent. */
-export function tcpFits<Section extends Upstream>(defaults: Defaults) {
-  return v.rawCheck<Section>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const upstream = dataset.value;
+export const tcpFits = (defaults: Defaults) =>
+  function* (upstream: Upstream): Iterable<Finding> {
     const { targets } = upstream;
-    if (!targets.some(isTcp)) return;
-    if (!targets.every(isTcp)) {
+    if (targets.every(isTcp)) yield* needsOfHttp(upstream, defaults);
+    else if (targets.some(isTcp)) {
       const message = "an upstream has http:// and https:// targets, or tcp:// ones, not both";
-      return addIssue({ message, path: at(upstream, "targets", "value") });
+      yield { message, path: ["targets"] };
     }
-    for (const { keys, message } of faultsOf(upstream, defaults)) {
-      addIssue({ message, path: pathTo(upstream, keys) });
-    }
-  });
-}
+  };
 
-interface Fault {
-  keys: readonly [string, ...(string | number)[]];
-  message: string;
-}
-
-function* faultsOf(upstream: Upstream, defaults: Defaults): Iterable<Fault> {
+function* needsOfHttp(upstream: Upstream, defaults: Defaults): Iterable<Finding> {
   const { strategy, targets, hash, timeouts, health_check, outlier } = upstream;
   if (!strategies.includes(strategy)) {
     const message = `strategy '${strategy}' needs HTTP; of tcp:// targets choose one of ` +
       strategies.join(", ");
-    yield { keys: ["strategy"], message };
+    yield { message, path: ["strategy"] };
   }
   if (hash !== undefined && !sources.includes(hash.source)) {
     const message = `source '${hash.source}' needs HTTP; of tcp:// targets choose client_ip or ` +
       "client_address";
-    yield { keys: ["hash", "source"], message };
+    yield { message, path: ["hash", "source"] };
   }
   for (const key of ["response", "keep_alive"] as const) {
     if (timeouts[key] !== defaults.timeouts[key]) yield needsHttp("timeouts", key);
@@ -81,11 +70,11 @@ function* faultsOf(upstream: Upstream, defaults: Defaults): Iterable<Fault> {
   }
   if (health_check !== undefined && health_check.kind !== "tcp") {
     const message = "a 'health_check' of tcp:// targets is of kind tcp; write kind: tcp";
-    yield { keys: ["health_check", "kind"], message };
+    yield { message, path: ["health_check", "kind"] };
   }
   if (outlier !== undefined && !isTellable(outlier.on, defaults.on)) {
     const message = "of tcp:// targets only 'connect' can be told; write on: connect";
-    yield { keys: ["outlier", "on"], message };
+    yield { message, path: ["outlier", "on"] };
   }
   for (const [index, { method, headers }] of targets.entries()) {
     if (method !== undefined) yield needsHttp("targets", index, "method");
@@ -93,8 +82,8 @@ function* faultsOf(upstream: Upstream, defaults: Defaults): Iterable<Fault> {
   }
 }
 
-function needsHttp(...keys: [string, ...(string | number)[]]): Fault {
-  return { keys, message: `'${keys.at(-1)}' needs HTTP; leave it out of tcp:// targets` };
+function needsHttp(...path: Key[]): Finding {
+  return { message: `'${path.at(-1)}' needs HTTP; leave it out of tcp:// targets`, path };
 }
 
 function isTellable(on: readonly string[], byDefault: readonly string[]): boolean {
@@ -102,43 +91,34 @@ function isTellable(on: readonly string[], byDefault: readonly string[]): boolea
 }
 
 /** Of a config with `tcp` alone. */
-export const withoutRoutes: readonly Place<{ listen?: unknown; limits?: unknown }>[] = [{
+export const withoutRoutes: readonly KeyUse<{ listen?: unknown; limits?: unknown }>[] = [{
   key: "listen",
-  holds: () => false,
+  hasEffect: () => false,
   otherwise: "'listen' is where 'routes' are served, and there are none; leave it out",
 }, {
   key: "limits",
-  holds: () => false,
+  hasEffect: () => false,
   otherwise: "'limits' is of clients of 'routes', and there are none; leave it out",
 }];
 
-/** What these rules look at in a config. */
-interface File {
+/** What the rule looks at in a config. */
+interface Config {
   upstreams: Record<string, { targets: readonly { url: URL }[] }>;
   routes: readonly { upstream: string }[];
   tcp: readonly { upstream: string }[];
 }
 
 /** Each upstream is one of HTTP or one of TCP, as what refers to it is. */
-export function upstreamsServe<Config extends File>() {
-  return v.rawCheck<Config>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const config = dataset.value;
-    const { upstreams, routes, tcp } = config;
-    const refuse = (list: "routes" | "tcp", index: number, message: string) =>
-      addIssue({ message, path: pathTo(config, [list, index, "upstream"]) });
-    for (const [index, { upstream }] of routes.entries()) {
-      if (!upstreams[upstream]?.targets.some(isTcp)) continue;
-      refuse("routes", index, `upstream '${upstream}' has tcp:// targets; they are for 'tcp'`);
-    }
-    for (const [index, { upstream: name }] of tcp.entries()) {
-      // One that is not there is told of where the config is loaded.
-      if (!Object.hasOwn(upstreams, name) || isTcpOnly(upstreams[name])) continue;
-      refuse("tcp", index, `upstream '${name}' has no tcp:// targets; TCP routes need them`);
-    }
-  });
-}
-
-function isTcpOnly({ targets }: { targets: readonly { url: URL }[] }): boolean {
-  return targets.every(isTcp);
+export function* upstreamsServe({ upstreams, routes, tcp }: Config): Iterable<Finding> {
+  for (const [index, { upstream: name }] of routes.entries()) {
+    if (!upstreams[name]?.targets.some(isTcp)) continue;
+    const message = `upstream '${name}' has tcp:// targets; they are for 'tcp'`;
+    yield { message, path: ["routes", index, "upstream"] };
+  }
+  for (const [index, { upstream: name }] of tcp.entries()) {
+    // A missing upstream is reported where the config is loaded.
+    if (!Object.hasOwn(upstreams, name) || upstreams[name].targets.every(isTcp)) continue;
+    const message = `upstream '${name}' has no tcp:// targets; TCP routes need them`;
+    yield { message, path: ["tcp", index, "upstream"] };
+  }
 }

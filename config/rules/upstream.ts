@@ -1,9 +1,8 @@
 /** Rules over the keys of an upstream: what goes with which strategy, and with what else. */
-import * as v from "valibot";
 import { strategiesThat } from "../../src/grammar/strategies.ts";
-import { duplicatesIn, type Place } from "../rules.ts";
-import { at } from "../sections.ts";
-import { type FanOut, firstGoodPlaces } from "./first_good.ts";
+import type { Finding } from "../findings.ts";
+import { duplicatesIn, type KeyUse } from "../rules.ts";
+import { type FanOut, firstGoodUses } from "./first_good.ts";
 import { faultOfMaglev, faultOfRing, type Table } from "./hash.ts";
 
 interface Upstream extends FanOut {
@@ -32,36 +31,36 @@ const picks = ({ strategy, pick }: Upstream) =>
 const canRecover = ({ health_check, outlier }: Upstream) =>
   health_check !== undefined || outlier !== undefined;
 
-export const places: readonly Place<Upstream>[] = [
-  ...firstGoodPlaces,
+export const upstreamUses: readonly KeyUse<Upstream>[] = [
+  ...firstGoodUses,
   {
     key: "hash",
-    holds: (upstream) => keyed.includes(picks(upstream)),
+    hasEffect: (upstream) => keyed.includes(picks(upstream)),
     otherwise: `'hash' is for the strategies ${
       inWords(keyed)
     }; choose one of them, or leave it out`,
   },
   {
     key: "slow_start",
-    holds: (upstream) => warming.includes(picks(upstream)),
+    hasEffect: (upstream) => warming.includes(picks(upstream)),
     otherwise: `'slow_start' is for the strategies ${inWords(warming)}; choose one of them, or ` +
       "leave it out",
   },
   {
     key: "slow_start",
-    holds: canRecover,
+    hasEffect: canRecover,
     otherwise: "'slow_start' follows a recovery, which only 'health_check' or 'outlier' can see; " +
       "add one of them, or leave it out",
   },
   {
     key: "panic",
-    holds: canRecover,
+    hasEffect: canRecover,
     otherwise: "'panic' is about targets that 'health_check' or 'outlier' finds unfit; add one " +
       "of them, or leave it out",
   },
   {
     key: "queue",
-    holds: ({ targets, backpressure }) =>
+    hasEffect: ({ targets, backpressure }) =>
       backpressure !== undefined ||
       targets.some(({ max_concurrency }) => max_concurrency !== undefined),
     otherwise: "nothing would wait in the 'queue'; give a target 'max_concurrency' or the " +
@@ -73,48 +72,29 @@ export const places: readonly Place<Upstream>[] = [
  * Twice the same target is a slip, save where several are asked at once: one address may have many
  * servers behind it. A table of keys knows targets by their URLs, so there it is one again.
  */
-export function targetsDistinct<Section extends Upstream>() {
-  return v.rawCheck<Section>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const upstream = dataset.value;
-    const { strategy, targets } = upstream;
-    if (strategy === "first_good" && !keyed.includes(picks(upstream))) return;
-    const input = [...targets];
-    for (const { key, message } of duplicatesIn(input, ({ url }) => url.href, "target")) {
-      const item: v.ArrayPathItem = {
-        type: "array",
-        origin: "value",
-        input,
-        key,
-        value: input[key],
-      };
-      addIssue({ message, path: [...at(upstream, "targets", "value"), item] });
-    }
-  });
+export function* targetsDistinct(upstream: Upstream): Iterable<Finding> {
+  const { strategy, targets } = upstream;
+  if (strategy === "first_good" && !keyed.includes(picks(upstream))) return;
+  for (const { message, path } of duplicatesIn(targets, ({ url }) => url.href, "target")) {
+    yield { message, path: ["targets", ...path] };
+  }
 }
 
 /** A strategy that places keys is told which; each kind of table has its own size. */
-export function hashFits<Section extends Upstream>() {
-  return v.rawCheck<Section>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const { strategy: outer, hash } = dataset.value;
-    const strategy = picks(dataset.value);
-    if (!keyed.includes(strategy)) return;
-    if (hash === undefined) {
-      addIssue({
-        message: `strategy '${strategy}' needs a 'hash', such as hash: { source: client_ip }`,
-        path: at(dataset.value, strategy === outer ? "strategy" : "pick", "value"),
-      });
-      return;
-    }
-    for (const [key, owner] of [["points", "ring_hash"], ["table_size", "maglev"]] as const) {
-      if (hash[key] === undefined || strategy === owner) continue;
-      addIssue({
-        message: `'${key}' is for the strategy ${owner}; leave it out`,
-        path: [...at(dataset.value, "hash", "value"), ...at(hash, key)],
-      });
-    }
-  });
+export function* hashFits(upstream: Upstream): Iterable<Finding> {
+  const { hash } = upstream;
+  const strategy = picks(upstream);
+  if (!keyed.includes(strategy)) return;
+  if (hash === undefined) {
+    const message = `strategy '${strategy}' needs a 'hash', such as hash: { source: client_ip }`;
+    yield { message, path: [strategy === upstream.strategy ? "strategy" : "pick"] };
+    return;
+  }
+  for (const [key, owner] of [["points", "ring_hash"], ["table_size", "maglev"]] as const) {
+    if (hash[key] === undefined || strategy === owner) continue;
+    const message = `'${key}' is for the strategy ${owner}; leave it out`;
+    yield { message, path: ["hash", key], ofKey: true };
+  }
 }
 
 const tables = {
@@ -123,15 +103,13 @@ const tables = {
 } as const;
 
 /** The table that a strategy builds can be built, and has room for every target. */
-export function tableFits<Section extends Upstream & { hash?: Omit<Table, "targets"> }>() {
-  return v.rawCheck<Section>(({ dataset, addIssue }) => {
-    if (!dataset.typed || dataset.value.hash === undefined) return;
-    const { hash, targets } = dataset.value;
-    const strategy = picks(dataset.value);
-    if (strategy !== "ring_hash" && strategy !== "maglev") return;
-    const { key, faultOf } = tables[strategy];
-    const message = faultOf({ ...hash, targets });
-    const path = [...at(dataset.value, "hash", "value"), ...at(hash, key, "value")] as const;
-    if (message !== undefined) addIssue({ message, path: [...path] });
-  });
+export function* tableFits(
+  upstream: Upstream & { hash?: Omit<Table, "targets"> },
+): Iterable<Finding> {
+  const { hash, targets } = upstream;
+  const strategy = picks(upstream);
+  if (hash === undefined || strategy !== "ring_hash" && strategy !== "maglev") return;
+  const { key, faultOf } = tables[strategy];
+  const message = faultOf({ ...hash, targets });
+  if (message !== undefined) yield { message, path: ["hash", key] };
 }

@@ -6,7 +6,7 @@ import { oneOrMore, scalar } from "../sections.ts";
 
 export const faults = v.pipe(
   oneOrMore(scalar<Fault, string | number>(parseFault)),
-  distinct((fault) => fault, "fault"),
+  distinct("fault"),
 );
 
 /** What says that another target might do better, or that this one is in trouble. */
@@ -14,5 +14,5 @@ export const commonFaults = ["connect", "reset", "timeout", 502, 503, 504];
 
 export const statuses = v.pipe(
   oneOrMore(scalar<Status, string | number>(parseStatus)),
-  distinct((status) => status, "status"),
+  distinct("status"),
 );

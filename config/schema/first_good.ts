@@ -10,7 +10,7 @@ import { integer, oneOf, oneOrMore, scalar } from "../sections.ts";
 
 const accepted = v.pipe(
   oneOrMore(scalar<Status, string | number>(parseAccepted)),
-  distinct((status) => status, "status"),
+  distinct("status"),
   v.check(
     (statuses) => statuses.length === 0 || statuses.some((status) => !status.startsWith("1")),
     "interim responses (1xx) never decide; accept a final status as well, such as 2xx",
@@ -47,7 +47,7 @@ export const firstGoodKeys = {
   accept: v.optional(accepted),
   /** What goes to several targets; any other method goes to one. */
   methods: v.optional(
-    v.pipe(oneOrMore(scalar(parseMethod)), distinct((method) => method, "method")),
+    v.pipe(oneOrMore(scalar(parseMethod)), distinct("method")),
   ),
   /** How much of a request's body is kept for all attempts; more is refused. */
   buffer: v.optional(scalar(parseSize)),

@@ -1,6 +1,7 @@
 /** What of a request keeps it on one target, for the strategies that place keys. */
 import * as v from "valibot";
 import { parsePrime } from "../primes.ts";
+import { rule } from "../rules.ts";
 import { keyFits, LARGEST_TABLE } from "../rules/hash.ts";
 import { parseFilledText, parseNumber } from "../scalars.ts";
 import { integer, oneOf, scalar, section, wordOr } from "../sections.ts";
@@ -34,7 +35,7 @@ const keySource = {
   ),
 };
 
-const sourceSection = v.pipe(section(keySource, { called: "'hash'" }), keyFits());
+const sourceSection = v.pipe(section(keySource, { called: "'hash'" }), rule(keyFits));
 const sourceWord = v.pipe(source, v.transform((source) => ({ source })), sourceSection);
 const fallback = wordOr(sourceWord, sourceSection);
 
@@ -55,7 +56,7 @@ export const hash = v.pipe(
       scalar<number, number>((input) => parsePrime(input, { max: LARGEST_TABLE })),
     ),
   }, { called: "'hash'" }),
-  keyFits(),
+  rule(keyFits),
 );
 
 /** Filled in once the strategy is known to go with those that were given. */

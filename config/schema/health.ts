@@ -4,7 +4,7 @@ import { parseAuthority } from "../addresses.ts";
 import type { Status } from "../faults.ts";
 import { parseMethod } from "../fields.ts";
 import { parseOriginForm } from "../paths.ts";
-import { inPlace, type Place } from "../rules.ts";
+import { keysHaveEffect, type KeyUse } from "../rules.ts";
 import { parseFilledText, parsePositiveDuration, parsePositivePercent } from "../scalars.ts";
 import { integer, oneOf, scalar, section } from "../sections.ts";
 import { commonFaults, faults, statuses } from "./faults.ts";
@@ -22,17 +22,17 @@ interface Check {
 }
 
 const ofHttp = ["path", "method", "host", "status", "body"] as const;
-const places = [
-  ...ofHttp.map((key): Place<Check> => ({
+const uses = [
+  ...ofHttp.map((key): KeyUse<Check> => ({
     key,
-    holds: ({ kind }) => kind === "http",
+    hasEffect: ({ kind }) => kind === "http",
     otherwise: `'${key}' is for checks of kind http; leave it out`,
   })),
   {
     key: "body",
-    holds: ({ method }) => method !== "HEAD",
+    hasEffect: ({ method }) => method !== "HEAD",
     otherwise: "an answer to HEAD has no 'body'; write method: GET, or leave it out",
-  } satisfies Place<Check>,
+  } satisfies KeyUse<Check>,
 ];
 
 export const healthCheck = v.pipe(
@@ -53,7 +53,7 @@ export const healthCheck = v.pipe(
     /** Text that a good answer has in it. */
     body: v.optional(scalar(parseFilledText)),
   }, { called: "'health_check'" }),
-  inPlace(places),
+  keysHaveEffect(uses),
   v.transform(({ path = "/", method = "GET", status = good, ...given }) => ({
     ...given,
     path,

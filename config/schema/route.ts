@@ -9,7 +9,7 @@ import {
   parseSetName,
 } from "../fields.ts";
 import { parseGlob, parsePath, parsePathPart, parsePattern } from "../paths.ts";
-import { eachFieldOnce, groupsExist } from "../rules.ts";
+import { eachFieldOnce, groupsExist, rule } from "../rules.ts";
 import { parseBoolean, parseRegex, parseSize, parseText } from "../scalars.ts";
 import { list, named, oneOrMore, scalar, section, wordOr } from "../sections.ts";
 import { type JsonValue, parseJson, parseTemplate } from "../templates.ts";
@@ -97,7 +97,7 @@ export const route = section({
   query: v.optional(named(parseText, valueCondition), {}),
   strip_prefix: v.optional(path),
   /** The first match of `regex` gives way to `to`, where `$1`, `$<name>` and `$&` are groups. */
-  rewrite: v.optional(v.pipe(section({ regex, to: text }), groupsExist())),
+  rewrite: v.optional(v.pipe(section({ regex, to: text }), rule(groupsExist))),
   /** A name among `upstreams`; a URL has its entry there under its own text. */
   upstream: scalar(parseUpstreamReference),
   preserve_host: v.optional(scalar<boolean, boolean>(parseBoolean), false),

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { parseTargetUrl } from "../addresses.ts";
 import { parseFieldValue, parseMethod, parseSetName } from "../fields.ts";
-import { eachFieldOnce, tlsFits } from "../rules.ts";
+import { eachFieldOnce, rule, tlsFits } from "../rules.ts";
 import { parseBoolean, parseFilledText } from "../scalars.ts";
 import { integer, named, scalar, section, wordOr } from "../sections.ts";
 
@@ -31,7 +31,7 @@ const targetSection = v.pipe(
     headers: v.optional(v.pipe(named(parseSetName, scalar(parseFieldValue)), eachFieldOnce()), {}),
     tls: v.optional(tls),
   }, { called: "a target" }),
-  tlsFits(),
+  rule(tlsFits),
 );
 
 const targetUrl = v.pipe(url, v.transform(({ href }) => ({ url: href })), targetSection);

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { parseTargetUrl } from "../addresses.ts";
 import { parseFieldValue, parseSetName } from "../fields.ts";
 import { expected } from "../problems.ts";
-import { eachFieldOnce, type Place } from "../rules.ts";
+import { eachFieldOnce, type KeyUse } from "../rules.ts";
 import { parseFilledText, parsePercent, parsePositiveDuration, ScalarError } from "../scalars.ts";
 import { named, scalar, section } from "../sections.ts";
 
@@ -27,8 +27,8 @@ export const tracing = section({
 });
 
 /** Of a config with `tcp` alone. */
-export const withoutRequests: readonly Place<{ tracing?: unknown }>[] = [{
+export const withoutRequests: readonly KeyUse<{ tracing?: unknown }>[] = [{
   key: "tracing",
-  holds: () => false,
+  hasEffect: () => false,
   otherwise: "'tracing' is of requests to 'routes', and there are none; leave it out",
 }];

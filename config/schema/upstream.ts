@@ -1,10 +1,10 @@
 /** An upstream: its targets, how they take turns, and what is done when they fail. */
 import * as v from "valibot";
 import { strategyNames } from "../../src/grammar/strategies.ts";
-import { inPlace, someWeight } from "../rules.ts";
+import { keysHaveEffect, rule, someWeight } from "../rules.ts";
 import { ofFits } from "../rules/first_good.ts";
 import { tcpFits } from "../rules/tcp.ts";
-import { hashFits, places, tableFits, targetsDistinct } from "../rules/upstream.ts";
+import { hashFits, tableFits, targetsDistinct, upstreamUses } from "../rules/upstream.ts";
 import { parseBoolean, parseDuration, parsePositiveDuration } from "../scalars.ts";
 import { oneOf, oneOrMore, scalar, section } from "../sections.ts";
 import { backpressure, queue } from "./backpressure.ts";
@@ -70,11 +70,11 @@ function complete(
 
 export const upstream = v.pipe(
   whole,
-  targetsDistinct(),
-  inPlace(places),
-  hashFits(),
-  ofFits(),
-  tcpFits({ timeouts: v.parse(timeouts, {}), on: v.parse(outlier, {}).on }),
+  rule(targetsDistinct),
+  keysHaveEffect(upstreamUses),
+  rule(hashFits),
+  rule(ofFits),
+  rule(tcpFits({ timeouts: v.parse(timeouts, {}), on: v.parse(outlier, {}).on })),
   v.transform(complete),
-  tableFits(),
+  rule(tableFits),
 );

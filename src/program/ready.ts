@@ -56,7 +56,7 @@ function readerOf(texts: Readonly<Record<string, string>>): (path: string) => st
 function* problemsOfAddresses(config: Config): Iterable<Problem> {
   const { admin } = config;
   if (admin !== undefined && !mayListen(admin)) yield new Problem(TOKEN_NEEDED, "admin");
-  for (const { message, keys } of overlapsOf(config)) yield new Problem(message, keyPath(keys));
+  for (const { message, path } of overlapsOf(config)) yield new Problem(message, keyPath(path));
 }
 
 /** Tells this program from every other in `Via`. */
