@@ -3,7 +3,7 @@ import { Composer, CST, type Document, Lexer, type Node as Found, Parser } from 
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import type { Steps } from "../../src/grammar/steps.ts";
 import { type Fault, mistakesIn } from "./mistakes.ts";
-import { notText } from "./mistakes/words.ts";
+import { lineBefore, notText } from "./mistakes/words.ts";
 import { type Entry, MAX_DEPTH, type Node, TOO_DEEP } from "./node.ts";
 import { dialect } from "./plain.ts";
 
@@ -23,7 +23,7 @@ export function* readWhole(text: string): Steps<Whole> {
     faults.push({ message, at: second.range[0] });
   }
   if (faults.length > 0 || contents === null) return { top: null, faults };
-  const conversion = new Conversion();
+  const conversion = new Conversion(text);
   const top = yield* conversion.nodeOf(contents);
   return { top: conversion.faults.length === 0 ? top : null, faults: conversion.faults };
 }
@@ -54,8 +54,13 @@ function* documentsIn(text: string): Steps<Document.Parsed[] | Fault> {
 /** From the library's nodes to Weir's. */
 class Conversion {
   readonly faults: Fault[] = [];
+  readonly #text: string;
   /** By the name of the anchor; a later one takes the place of one before. */
   readonly #anchored = new Map<string, Node>();
+
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   *nodeOf(found: Found): Steps<Node> {
     const at = found.range![0];
@@ -88,7 +93,8 @@ class Conversion {
     const plain = isPlain ? found.source ?? "" : undefined;
     if (plain === "" && isScalar(found) && found.anchor !== undefined) {
       const word = `&${found.anchor}`;
-      this.faults.push({ message: notText(word), at: at - word.length });
+      const start = at - word.length;
+      this.faults.push({ message: notText(word, lineBefore(this.#text, start)), at: start });
     }
     return this.#named(found, { kind: "word", at, value, plain });
   }

@@ -2,7 +2,7 @@ import type { Steps } from "../../src/grammar/steps.ts";
 import { type Environment, isTemplate, substitute } from "../environment.ts";
 import { keyPath, type Position, Problem } from "../problems.ts";
 import type { Key, Mark } from "../source.ts";
-import { notText } from "./mistakes/words.ts";
+import { aliasOfNothing } from "./mistakes/words.ts";
 import {
   type Alias,
   type List,
@@ -151,7 +151,7 @@ export class Reader {
   *#readAlias(alias: Alias, mark: Place): Steps<Read> {
     const { name, of: node } = alias;
     const fault = node === undefined
-      ? `${notText(`*${name}`)} (no anchor '&${name}' stands before it)`
+      ? aliasOfNothing(name, this.#path.join("."))
       : this.#around.has(node)
       ? `the alias '*${name}' contains itself`
       : undefined;

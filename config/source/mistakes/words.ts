@@ -8,17 +8,14 @@ import { openAt } from "./unclosed.ts";
 export const wordUnquoted: Explanation = (text, { code, pos: [at], message }) => {
   switch (code) {
     case "BAD_SCALAR_START":
-      return {
-        message: `${show(text[at])} begins no text in YAML; ${write(textAt(text, at))}`,
-        at,
-      };
+      return { message: `${show(text[at])} begins no text in YAML; ${written(text, at)}`, at };
     case "BAD_DQ_ESCAPE":
       return badEscape(text.slice(at, at + 2), at);
     case "TAG_RESOLVE_FAILED":
-      return unknownTag(wordAt(text, at), at);
+      return { message: unknownTag(text, at), at };
     case "BAD_ALIAS":
       if (message.endsWith("ambiguous")) return undefined;
-      return { message: notText(wordAt(text, at)), at };
+      return { message: notText(wordAt(text, at), lineBefore(text, at)), at };
     default:
       return undefined;
   }
@@ -30,42 +27,50 @@ function badEscape(escape: string, at: number): Fault {
   return { message, at };
 }
 
-function unknownTag(tag: string, at: number): Fault {
-  return {
-    message: tag.startsWith("!!") ? `the tag ${tag} does not fit; leave it out` : notText(tag),
-    at,
-  };
+function unknownTag(text: string, at: number): string {
+  const tag = wordAt(text, at);
+  if (tag.startsWith("!!")) return `the tag ${tag} does not fit; leave it out`;
+  return notText(tag, lineBefore(text, at));
 }
 
 const signs: Readonly<Record<string, string>> = { "*": "an alias", "&": "an anchor", "!": "a tag" };
 
-/** What begins with one of the signs: a wildcard, mostly. */
-export function notText(word: string): string {
+/** What begins with one of the signs: a wildcard, mostly. `place`: the keys before it. */
+export function notText(word: string, place: string): string {
+  if (SECRET.test(place)) {
+    return `'${word[0]}' begins ${signs[word[0]]} in YAML; put the text in quotes`;
+  }
   const [, port] = /^\*(:\d+)$/.exec(word) ?? [];
   if (port !== undefined) return `${word} is an alias in YAML; for every address write ${port}`;
   return `${word} is ${signs[word[0]]} in YAML; for the text itself ${write(word)}`;
+}
+
+/** What is no anchor's name may have been meant as one. */
+export function aliasOfNothing(name: string, place: string): string {
+  const message = notText(`*${name}`, place);
+  const isName = /^[\w-]+$/.test(name) && !SECRET.test(place);
+  return isName ? `${message} (no anchor '&${name}' stands before it)` : message;
 }
 
 /** One that has made the library lose the thread. */
 export const textUnquoted: Explanation = (text, { code, pos: [at], message }) => {
   if (code === "BAD_ALIAS") {
     const start = at - /[*&][^\s,[\]{}]*$/.exec(text.slice(0, at))![0].length;
-    return { message: notText(wordAt(text, start).replace(/:$/, "")), at: start };
+    return { message: notText(wordAt(text, start).replace(/:$/, ""), ""), at: start };
   }
   if (message.startsWith("Implicit map keys") && text[at] in signs) {
-    return { message: notText(wordAt(text, at).replace(/:$/, "")), at };
+    return { message: notText(wordAt(text, at).replace(/:$/, ""), ""), at };
   }
   if (code === "BLOCK_AS_IMPLICIT_KEY" && !isFirstInLine(text, at)) {
-    return { message: `a text with ': ' in it needs quotes; ${write(textAt(text, at))}`, at };
+    return { message: `a text with ': ' in it needs quotes; ${written(text, at)}`, at };
   }
   if (message.startsWith("Block scalar header")) {
     const start = Math.max(text.lastIndexOf("|", at), text.lastIndexOf(">", at));
     const sign = show(text[start]);
-    const remedy = write(textAt(text, start));
-    return {
-      message: `${sign} begins a text on the lines below; for one here ${remedy}`,
-      at: start,
-    };
+    const message = `${sign} begins a text on the lines below; for one here ${
+      written(text, start)
+    }`;
+    return { message, at: start };
   }
   if (text.startsWith("${", at - 1)) return variableInBraces(text, at - 1);
   return undefined;
@@ -78,6 +83,17 @@ function variableInBraces(text: string, dollar: number): Fault {
   return { message: `between brackets a variable needs quotes; ${write(word)}`, at };
 }
 
+/** Names of what is shown to nobody. */
+const SECRET = /authorization|cookie|token|secret|password/i;
+
+export function lineBefore(text: string, at: number): string {
+  return text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+}
+
+function written(text: string, at: number): string {
+  return SECRET.test(lineBefore(text, at)) ? "put it in quotes" : write(textAt(text, at));
+}
+
 const LONGEST_SHOWN = 60;
 
 function write(word: string): string {
@@ -88,7 +104,7 @@ function write(word: string): string {
 /** Up to a comment, the end of the line or, between brackets, of the part. */
 function textAt(text: string, at: number): string {
   const [rest] = text.slice(at).split(/ #|\r?\n/, 1);
-  const before = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  const before = lineBefore(text, at);
   const isInFlow = openAt(before, before.length + 1).length > 0;
   return (isInFlow ? /^[^,\]}]*/.exec(rest)![0] : rest).trimEnd().replace(/,$/, "");
 }
