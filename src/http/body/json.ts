@@ -9,8 +9,8 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * Sets members of a JSON object body. What is not a JSON object of at most `maxBytes`, or is coded
- * (gzip), passes through untouched. `fields` are those that came with the body.
+ * Sets members of a JSON object body. What is not a JSON object of at most `maxBytes`, is coded
+ * (gzip), or is nested too deep, passes through untouched. `fields` are those that came with the body.
  */
 export async function setMembers(
   body: Body,
@@ -21,8 +21,18 @@ export async function setMembers(
   const { whole, rest } = await readUpTo(body, maxBytes);
   if (whole === undefined) return rest;
   const object = parseObject(whole);
-  if (object === undefined) return whole;
-  return encoder.encode(JSON.stringify({ ...object, ...members }));
+  const text = object && textOf({ ...object, ...members });
+  return text === undefined ? whole : encoder.encode(text);
+}
+
+/** Undefined where it is nested deeper than the runtime's stack allows. */
+function textOf(object: Readonly<Record<string, JsonValue>>): string | undefined {
+  try {
+    return JSON.stringify(object);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** `application/json` and the `+json` types (RFC 6839 §3.1), with no content coding. */

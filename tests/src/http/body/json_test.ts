@@ -80,3 +80,12 @@ Deno.test("setMembers takes members that are no text", async () => {
   });
   deepEqual(JSON.parse(await textOf(body)), members);
 });
+
+Deno.test("setMembers does not fail on what is nested deep", async () => {
+  const deep = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+  for (const depth of [100, 10_000, 500_000]) {
+    const text = deep(depth);
+    const whole = await set(text, { maxBytes: 2_000_000, size: 500_000 });
+    equal([text, `${text.slice(0, -1)},"forwarded":"for=192.0.2.1"}`].includes(whole), true);
+  }
+});
