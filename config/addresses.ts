@@ -1,4 +1,6 @@
 /** Where things are: addresses to listen on, networks, host patterns, URLs of targets. */
+import type { Cidr } from "../src/grammar/address.ts";
+import type { HostPattern } from "../src/grammar/patterns.ts";
 import { expected, listHint, show } from "./problems.ts";
 import { ScalarError } from "./scalars.ts";
 
@@ -34,15 +36,7 @@ function parsePort(digits: string, { min }: { min: number }): number {
   throw new ScalarError(expected(`a port from ${min} to 65535`, port));
 }
 
-/** A network of clients. A lone address is a network of one. */
-export interface Cidr {
-  /** IPv4 dotted, or IPv6 as RFC 5952 writes it. */
-  address: string;
-  /** Leading bits that count: at most 32 for IPv4, 128 for IPv6. */
-  prefix: number;
-}
-
-/** `10.0.0.0/8`, `192.168.1.7`, `fd00::/8`, `::1`. */
+/** `10.0.0.0/8`, `fd00::/8`; a lone address like `192.168.1.7` is a network of one. */
 export function parseCidr(input: unknown): Cidr {
   const match = typeof input === "string" && /^([\da-f:.]+)(?:\/(\d{1,3}))?$/i.exec(input);
   const [, text, bits] = match || [];
@@ -63,16 +57,6 @@ function isIpv4(text: string): boolean {
 function canonicalIpv6(text: string): string | undefined {
   if (!text.includes(":") || !URL.canParse(`http://[${text}]/`)) return undefined;
   return new URL(`http://[${text}]/`).hostname.slice(1, -1);
-}
-
-/** Which `Host` a route answers to. */
-export interface HostPattern {
-  /** Lower case, without `*.`, trailing dot or port; IPv6 in brackets. */
-  hostname: string;
-  /** Written `*.hostname`: names under it match, it does not. */
-  wildcard: boolean;
-  /** Absent: any port. */
-  port?: number;
 }
 
 /** `shop.example.com`, `*.example.com`, `localhost:8080`, `[::1]`. */

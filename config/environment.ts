@@ -1,26 +1,13 @@
 /** `${NAME}` and `${NAME:-default}` in the scalars of a config; `$${` is a literal `${`. */
-
+import { variableNames } from "../src/grammar/template.ts";
 import { meant } from "./foreign_words.ts";
 import { nearest } from "./problems.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Filled in for each request, inside the `request` and `response` of a route. */
-export const requestVariables = [
-  "forwarded",
-  "client_ip",
-  "client_port",
-  "scheme",
-  "host",
-  "method",
-  "path",
-  "query",
-  "request_id",
-] as const;
-
 /** Whether `written` is `${client_ip}` or the like. */
 export function isRequestVariable(written: string): boolean {
-  return requestVariables.some((variable) => written === `\${${variable}}`);
+  return variableNames.some((variable) => written === `\${${variable}}`);
 }
 
 /** Whether a value at this place is filled in for each request, too. */
@@ -40,7 +27,7 @@ interface Substitution {
 
 /** What a name that the environment lacks may have been meant for. */
 function requestVariableLike(name: string): string | undefined {
-  return meant(name, "request variable") ?? nearest(name, requestVariables);
+  return meant(name, "request variable") ?? nearest(name, variableNames);
 }
 
 /** As in a shell, the default also stands in for an empty value. */

@@ -1,15 +1,8 @@
 /** What counts as a failure of a target, or as its answer to a check: words and statuses. */
+import { attemptFaults, type Fault, type Status } from "../src/grammar/faults.ts";
 import { hintOf, meant } from "./foreign_words.ts";
 import { expected, nearest, show, unknown } from "./problems.ts";
 import { ScalarError } from "./scalars.ts";
-
-/** A status (`204`), or a class of them (`2xx`). */
-export type Status = `${number}` | `${number}xx`;
-
-const words = ["connect", "reset", "timeout"] as const;
-
-/** No connection, a connection lost, no answer in time; or an answer with such a status. */
-export type Fault = typeof words[number] | Status;
 
 /** `502`, `5xx`. Interim responses (1xx) answer nothing, so their statuses are refused. */
 function isStatus(text: string): text is Status {
@@ -40,11 +33,13 @@ export function parseAccepted(input: unknown): Status {
 
 export function parseFault(input: unknown): Fault {
   const text = written(input);
-  const word = words.find((word) => word === text);
+  const word = attemptFaults.find((word) => word === text);
   if (word !== undefined) return word;
   if (isStatus(text)) return text;
   const is = meant(text, "fault");
   if (is !== undefined) throw new ScalarError(`unknown fault ${show(text)}; ${hintOf(is)}`);
-  if (nearest(text, words)) throw new ScalarError(unknown("fault", text, { known: words }));
+  if (nearest(text, attemptFaults)) {
+    throw new ScalarError(unknown("fault", text, { known: attemptFaults }));
+  }
   throw new ScalarError(expected("connect, reset, timeout, a status like 502, or 5xx", input));
 }

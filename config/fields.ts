@@ -1,4 +1,5 @@
 /** Methods, and the names and values of header fields. */
+import { hopByHopNames } from "../src/grammar/hop_by_hop.ts";
 import { expected, listHint, show } from "./problems.ts";
 import { parseText, ScalarError } from "./scalars.ts";
 
@@ -31,19 +32,7 @@ export function parseFieldName(input: unknown): string {
 }
 
 /** Fields that frame a message or belong to one connection (RFC 9110 §7.6.1, RFC 9112 §6). */
-const ofConnections = new Set([
-  "connection",
-  "content-length",
-  "expect",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+const ofConnections = new Set<string>([...hopByHopNames, "content-length", "expect"]);
 
 /** The name of a field that a config may set. */
 export function parseSetName(input: unknown): string {

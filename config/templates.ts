@@ -1,5 +1,6 @@
 /** Values that are filled in for each request: text and JSON with `${client_ip}` and the like. */
-import { isRequestVariable, requestVariables } from "./environment.ts";
+import { variableNames } from "../src/grammar/template.ts";
+import { isRequestVariable } from "./environment.ts";
 import { meant } from "./foreign_words.ts";
 import { expected, show, unknown } from "./problems.ts";
 import { parseText, ScalarError } from "./scalars.ts";
@@ -13,7 +14,7 @@ export function parseTemplate(input: unknown): string {
     const is = meant(name, "request variable");
     throw new ScalarError(
       is === undefined
-        ? unknown("request variable", name, { known: requestVariables })
+        ? unknown("request variable", name, { known: variableNames })
         : `unknown request variable ${show(name)}; in Weir that is \${${is}}`,
     );
   }

@@ -1,6 +1,7 @@
 /** Lists of what counts as a failure, or as a good answer. */
 import * as v from "valibot";
-import { type Fault, parseFault, parseStatus, type Status } from "../faults.ts";
+import type { Fault, Status } from "../../src/grammar/faults.ts";
+import { parseFault, parseStatus } from "../faults.ts";
 import { distinct } from "../rules.ts";
 import { oneOrMore, scalar } from "../sections.ts";
 

@@ -1,7 +1,8 @@
 /** The first good answer of several targets: what is good, who is asked, when, and what else. */
 import * as v from "valibot";
+import type { Status } from "../../src/grammar/faults.ts";
 import { strategyNames } from "../../src/grammar/strategies.ts";
-import { parseAccepted, type Status } from "../faults.ts";
+import { parseAccepted } from "../faults.ts";
 import { parseMethod } from "../fields.ts";
 import { expected } from "../problems.ts";
 import { distinct } from "../rules.ts";

@@ -1,7 +1,7 @@
 /** How an upstream learns that a target is in trouble or well: by asking, or by its answers. */
 import * as v from "valibot";
+import type { Status } from "../../src/grammar/faults.ts";
 import { parseAuthority } from "../addresses.ts";
-import type { Status } from "../faults.ts";
 import { parseMethod } from "../fields.ts";
 import { parseOriginForm } from "../paths.ts";
 import { keysHaveEffect, type KeyUse } from "../rules.ts";

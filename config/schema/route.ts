@@ -1,5 +1,6 @@
 /** A route: which requests it is for, where they go, what is done to them on the way. */
 import * as v from "valibot";
+import type { PathPattern } from "../../src/grammar/patterns.ts";
 import { parseHost, parseUpstreamReference } from "../addresses.ts";
 import {
   parseAddedName,
@@ -28,12 +29,7 @@ const pathKinds = {
   pattern: v.optional(scalar(parsePattern)),
 };
 
-/** `segments` is the plain string: `/users` is `/users` and `/users/…`, but not `/users2`. */
-export type PathCondition =
-  | { kind: "segments" | Exclude<keyof typeof pathKinds, "regex">; text: string }
-  | { kind: "regex"; regex: RegExp };
-
-const segments = v.pipe(path, v.transform((text): PathCondition => ({ kind: "segments", text })));
+const segments = v.pipe(path, v.transform((text): PathPattern => ({ kind: "segments", text })));
 
 const explicitPath = v.pipe(
   section(pathKinds, { called: "'path'" }),
@@ -41,15 +37,15 @@ const explicitPath = v.pipe(
     (given) => Object.values(given).filter((value) => value !== undefined).length === 1,
     `expected exactly one of ${Object.keys(pathKinds).join(", ")}`,
   ),
-  v.transform((given): PathCondition => {
+  v.transform((given): PathPattern => {
     const { regex, ...texts } = given;
     if (regex !== undefined) return { kind: "regex", regex };
     const [kind, text] = Object.entries(texts).find(([, text]) => text !== undefined)!;
-    return { kind, text } as PathCondition;
+    return { kind, text } as PathPattern;
   }),
 );
 
-const pathCondition = wordOr(segments, explicitPath);
+const pathPattern = wordOr(segments, explicitPath);
 
 /** What a field or a query parameter must be: the very text, or one in which a regex is found. */
 const regexSection = v.pipe(section({ regex }), v.transform(({ regex }) => regex));
@@ -91,7 +87,7 @@ const notYet = [
 
 export const route = section({
   host: v.optional(oneOrMore(scalar(parseHost))),
-  path: v.optional(pathCondition),
+  path: v.optional(pathPattern),
   methods: v.optional(oneOrMore(scalar(parseMethod))),
   headers: v.optional(v.pipe(named(parseFieldName, valueCondition), eachFieldOnce()), {}),
   query: v.optional(named(parseText, valueCondition), {}),

@@ -1,4 +1,5 @@
 /** How an attempt on a target went, up to the head of its response. */
+import type { AttemptFault, Fault } from "../grammar/faults.ts";
 import type { ProxyError } from "../http/proxy_error.ts";
 
 export interface Outcome {
@@ -9,15 +10,6 @@ export interface Outcome {
   /** From the request's last byte on. */
   readonly ms: number;
 }
-
-/**
- * What a target can do wrong: `connect` (no connection, nothing was sent), `reset` (the connection
- * was lost, or what came is not HTTP), `timeout`.
- */
-export type AttemptFault = "connect" | "reset" | "timeout";
-
-/** What counts as a failure: also a status (`502`) and a class of them (`5xx`). */
-export type Fault = AttemptFault | `${number}` | `${number}xx`;
 
 /** Whether an outcome is one of the faults. */
 export type IsFault = (outcome: Outcome) => boolean;

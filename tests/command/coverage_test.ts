@@ -1,8 +1,8 @@
 /** What warnings of routes rest on, held against how the program itself matches and strips. */
+import type { PathPattern } from "../../src/grammar/patterns.ts";
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import type { RouteConfig } from "../../config/schema.ts";
-import type { PathCondition } from "../../config/schema/route.ts";
 import { coveringOf, covers } from "../../src/cli/warnings/coverage.ts";
 import { idleStrips } from "../../src/cli/warnings/idle_strips.ts";
 import { shadowedRoutes } from "../../src/cli/warnings/shadowed_routes.ts";
@@ -39,9 +39,9 @@ const path = fc.oneof(
   }),
   fc.constantFrom("^/a", "^/ab?", "b$", "^/(a|b)", "^/.*$", "/", "^/a/b$")
     .map((source) => ({ kind: "regex", regex: new RegExp(source, "u") })),
-).map((path) => path as PathCondition).filter(isWellFormed);
+).map((path) => path as PathPattern).filter(isWellFormed);
 
-function isWellFormed(path: PathCondition): boolean {
+function isWellFormed(path: PathPattern): boolean {
   try {
     compilePath(path);
     return true;

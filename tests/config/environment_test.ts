@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Environment, requestVariables, substitute } from "../../config/environment.ts";
-import { variableNames } from "../../src/grammar/template.ts";
+import { type Environment, substitute } from "../../config/environment.ts";
 
 function fill(text: string, { env = {} as Environment, template = false } = {}) {
   const reports: string[] = [];
@@ -51,10 +50,6 @@ Deno.test("substitute leaves a template to the request", () => {
   assert.equal(filled("$${host}"), "$${host}");
   assert.equal(filled("${A}"), "$${host}");
   assert.equal(fill("${host}", { env }).result, "env");
-});
-
-Deno.test("requestVariables are those that requests fill in", () => {
-  assert.deepEqual(requestVariables, variableNames);
 });
 
 Deno.test("substitute leaves text without references alone", () => {

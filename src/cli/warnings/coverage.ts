@@ -1,7 +1,6 @@
 /** Whether a condition of one route matches all requests that another's does, as far as can be told. */
-import type { HostPattern } from "../../../config/addresses.ts";
+import type { HostPattern, PathPattern } from "../../grammar/patterns.ts";
 import type { RouteConfig } from "../../../config/schema.ts";
-import type { PathCondition } from "../../../config/schema/route.ts";
 import { normalisePath, pathText } from "../../http/path.ts";
 import { compilePath } from "../../proxy/match/path.ts";
 import { matchesAll, type PathShape, resolved, shapeOf } from "./path_shape.ts";
@@ -62,7 +61,7 @@ function lowerCased(values: Values): Values {
   );
 }
 
-function coverageOf(path: PathCondition | undefined): Covering["coversPath"] {
+function coverageOf(path: PathPattern | undefined): Covering["coversPath"] {
   if (path === undefined || matchesAll(path)) return () => true;
   const fits = coverageOfShape(path);
   const { matches } = compilePath(path);
@@ -74,7 +73,7 @@ function coverageOf(path: PathCondition | undefined): Covering["coversPath"] {
 }
 
 /** Of one that matches more than one path. */
-function coverageOfShape(path: PathCondition): (shape: PathShape) => boolean {
+function coverageOfShape(path: PathPattern): (shape: PathShape) => boolean {
   if (path.kind === "regex") return () => false;
   const text = pathText(path.text);
   switch (path.kind) {
@@ -105,6 +104,6 @@ function coverageBelow(text: string, all: string): (shape: PathShape) => boolean
   return ({ start }) => start.startsWith(base);
 }
 
-function written(path: PathCondition): string {
+function written(path: PathPattern): string {
   return path.kind === "regex" ? String(path.regex) : path.text;
 }

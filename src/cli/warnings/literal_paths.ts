@@ -1,5 +1,5 @@
+import type { PathPattern } from "../../grammar/patterns.ts";
 import type { Config, RouteConfig } from "../../../config/schema.ts";
-import type { PathCondition } from "../../../config/schema/route.ts";
 import type { Warning } from "../warnings.ts";
 
 /** Paths with signs that stand for other text in the patterns of others, but here for themselves. */
@@ -19,9 +19,9 @@ export function* literalPaths({ routes }: Config): Iterable<Warning> {
 }
 
 /** Kinds whose text is a pattern. */
-const patterns: readonly PathCondition["kind"][] = ["glob", "pattern", "regex"];
+const patterns: readonly PathPattern["kind"][] = ["glob", "pattern", "regex"];
 
-function literalSign(path: PathCondition): string | undefined {
+function literalSign(path: PathPattern): string | undefined {
   if (path.kind === "regex" || patterns.includes(path.kind)) return undefined;
   const { text } = path;
   const [parameter] = /(?<=\/):\w+|\{\w*\}/.exec(text) ?? [];
@@ -48,7 +48,7 @@ function beforeSign(text: string, sign: string): string {
 
 /** `/api/` is for what is below it alone, which is a slip where no other route has `/api`. */
 function bareMissing(
-  path: PathCondition,
+  path: PathPattern,
   route: RouteConfig,
   routes: readonly RouteConfig[],
 ): string | undefined {

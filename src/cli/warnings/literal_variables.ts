@@ -1,5 +1,5 @@
 import { isUpstreamName } from "../../../config/addresses.ts";
-import { requestVariables } from "../../../config/environment.ts";
+import { variableNames } from "../../grammar/template.ts";
 import { meant } from "../../../config/foreign_words.ts";
 import type { Config } from "../../../config/schema.ts";
 import type { Warning } from "../warnings.ts";
@@ -24,7 +24,7 @@ type Path = readonly (string | number)[];
 const foreign = /\$(\w+)|(?<!\$)\{(?:http\.request\.)?([\w.]+)\}|%\[([\w.]+)\]|%([A-Z_]+)%/g;
 
 function variableCalled(name: string): string | undefined {
-  return requestVariables.find((own) => own === name.toLowerCase()) ??
+  return variableNames.find((own) => own === name.toLowerCase()) ??
     meant(name, "request variable");
 }
 

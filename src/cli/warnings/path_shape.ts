@@ -2,7 +2,7 @@
  * What can be said of all paths that a condition matches, without trying any: enough to tell, of
  * most, whether another condition matches all that it does.
  */
-import type { PathCondition } from "../../../config/schema/route.ts";
+import type { PathPattern } from "../../grammar/patterns.ts";
 import { normalisePath, pathText } from "../../http/path.ts";
 
 export interface PathShape {
@@ -18,7 +18,7 @@ export interface PathShape {
 
 const anything: PathShape = { start: "", end: "", has: "" };
 
-export function shapeOf(path: PathCondition | undefined): PathShape {
+export function shapeOf(path: PathPattern | undefined): PathShape {
   if (path === undefined) return anything;
   if (path.kind === "regex") return { ...anything, start: literalStart(path.regex) };
   const text = pathText(path.text);
@@ -80,7 +80,7 @@ function sourceOf({ source }: RegExp): string {
 }
 
 /** Forms that no path fails; `*`, which OPTIONS alone may ask for, is not counted. */
-const forAll: Readonly<Record<PathCondition["kind"], readonly string[]>> = {
+const forAll: Readonly<Record<PathPattern["kind"], readonly string[]>> = {
   segments: ["/"],
   exact: [],
   prefix: ["/"],
@@ -91,7 +91,7 @@ const forAll: Readonly<Record<PathCondition["kind"], readonly string[]>> = {
   regex: ["/", "^/", ".*", "^.*", "^.*$", "^/.*", "^/.*$", "(.*)", "^(.*)$", "^/(.*)", "^/(.*)$"],
 };
 
-export function matchesAll(path: PathCondition | undefined): boolean {
+export function matchesAll(path: PathPattern | undefined): boolean {
   if (path === undefined) return true;
   return forAll[path.kind].includes(path.kind === "regex" ? sourceOf(path.regex) : path.text);
 }

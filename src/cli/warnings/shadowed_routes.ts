@@ -1,4 +1,4 @@
-import type { HostPattern } from "../../../config/addresses.ts";
+import type { HostPattern } from "../../grammar/patterns.ts";
 import type { Config, RouteConfig } from "../../../config/schema.ts";
 import type { Warning } from "../warnings.ts";
 import { type Covering, coveringOf, covers } from "./coverage.ts";

@@ -3,20 +3,10 @@
  * `Connection` names goes too, whatever it is: the fields that a sender could want to hide from
  * the target that way are Weir's to write, and are written afterwards.
  */
+import { hopByHopNames } from "../../grammar/hop_by_hop.ts";
 import { FieldNames, type Fields, listMembers } from "../../http/fields.ts";
 
-const keys = [
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-];
-const hopByHop = new FieldNames(keys);
+const hopByHop = new FieldNames(hopByHopNames);
 
 /** A copy to be sent to a target; `Expect: 100-continue` is settled here (RFC 9110 §10.1.1). */
 export function endToEndRequest(fields: Fields): Fields {
@@ -32,7 +22,9 @@ export function endToEndResponse(fields: Fields): Fields {
 
 function endToEnd(fields: Fields): Fields {
   const named = namedBy(fields.joined("connection"));
-  return fields.without(named.length === 0 ? hopByHop : new FieldNames([...keys, ...named]));
+  return fields.without(
+    named.length === 0 ? hopByHop : new FieldNames([...hopByHopNames, ...named]),
+  );
 }
 
 /**

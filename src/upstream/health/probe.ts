@@ -2,12 +2,13 @@
  * How a target is asked whether it is well. A probe takes no lease and counts in no figure; it
  * uses the connections of the target's requests, which thereby stay open.
  */
+import type { Fault } from "../../grammar/faults.ts";
 import { type Body, cancelBody, joined } from "../../http/body/body.ts";
 import type { Departure } from "../../http/cancel.ts";
 import { Fields } from "../../http/fields.ts";
 import { answerOf } from "../../http/message.ts";
 import type { Probe } from "./health.ts";
-import { compileFaults, type Fault } from "../outcome.ts";
+import { compileFaults } from "../outcome.ts";
 import type { Target } from "../target.ts";
 
 export interface HttpProbeOptions {
