@@ -39,7 +39,7 @@ export default {
 function start(env: Environment): Weir {
   const config = loadConfig([{ name: "weir.yaml", text }], env);
   // At once: workerd's timers end with the request that set them.
-  configureLog(config.log, (line) => console.log(line.trimEnd()), 0);
+  const { access } = configureLog(config.log, (line) => console.log(line.trimEnd()), 0);
   const snapshot = build(config, {
     runtime: platform,
     instance: crypto.randomUUID().slice(0, 6),
@@ -49,5 +49,5 @@ function start(env: Environment): Weir {
     random: Math.random,
     now: () => performance.now(),
   });
-  return { snapshot, gateway: new Gateway(snapshot, createApp) };
+  return { snapshot, gateway: new Gateway(snapshot, createApp, { accessLog: access }) };
 }

@@ -19,6 +19,20 @@ export function parseMethod(input: unknown): string {
   throw new ScalarError(`methods are case-sensitive; write '${upper}', not '${input}'`);
 }
 
+/** A protocol to switch to (RFC 9110 §7.8), with a version or without. */
+export function parseProtocol(input: unknown): string {
+  if (typeof input === "string") {
+    const [name, version, ...more] = input.split("/");
+    if (input.toLowerCase() === "h2c") {
+      throw new ScalarError("h2c is never switched to: a target would be spoken to past the proxy");
+    }
+    if (isToken(name) && (version === undefined || isToken(version)) && more.length === 0) {
+      return input;
+    }
+  }
+  throw new ScalarError(expected("a protocol like websocket or SPDY/3.1", input));
+}
+
 /** What stands for a host in `Via` (RFC 9110 §7.6.3). */
 export function parsePseudonym(input: unknown): string {
   if (isToken(input)) return input;

@@ -18,6 +18,8 @@ interface Upstream {
   timeouts: { response: number; keep_alive: number };
   health_check?: { kind: string };
   outlier?: { on: readonly string[] };
+  expect_timeout: number;
+  tolerate?: unknown;
   retry?: unknown;
   backpressure?: unknown;
   queue?: unknown;
@@ -31,6 +33,7 @@ const strategies: readonly string[] = strategiesThat(({ tcp }) => tcp);
 const sources = ["client_ip", "client_address"];
 
 interface Defaults {
+  expectTimeoutMs: number;
   timeouts: Upstream["timeouts"];
   /** Of `outlier`. */
   on: readonly string[];
@@ -62,7 +65,8 @@ function* needsOfHttp(upstream: Upstream, defaults: Defaults): Iterable<Finding>
   for (const key of ["response", "keep_alive"] as const) {
     if (timeouts[key] !== defaults.timeouts[key]) yield needsHttp("timeouts", key);
   }
-  for (const key of ["retry", "backpressure", "queue"] as const) {
+  if (upstream.expect_timeout !== defaults.expectTimeoutMs) yield needsHttp("expect_timeout");
+  for (const key of ["retry", "backpressure", "queue", "tolerate"] as const) {
     if (upstream[key] !== undefined) yield needsHttp(key);
   }
   for (const key of ["head", "fields", "line"] as const) {

@@ -7,10 +7,11 @@ import {
   parseFieldName,
   parseFieldValue,
   parseMethod,
+  parseProtocol,
   parseSetName,
 } from "../fields.ts";
 import { parseGlob, parsePath, parsePathPart, parsePattern } from "../paths.ts";
-import { eachFieldOnce, groupsExist, rule } from "../rules.ts";
+import { distinct, eachFieldOnce, groupsExist, rule } from "../rules.ts";
 import { parseBoolean, parseRegex, parseSize, parseText } from "../scalars.ts";
 import { list, named, oneOrMore, scalar, section, wordOr } from "../sections.ts";
 import { type JsonValue, parseJson, parseTemplate } from "../templates.ts";
@@ -97,6 +98,10 @@ export const route = section({
   /** A name among `upstreams`; a URL has its entry there under its own text. */
   upstream: scalar(parseUpstreamReference),
   preserve_host: v.optional(scalar<boolean, boolean>(parseBoolean), false),
+  /** Protocols that a client may switch to; absent: any that the target agrees to. */
+  upgrades: v.optional(
+    v.pipe(oneOrMore(scalar(parseProtocol)), distinct("protocol")),
+  ),
   /** Of a request; no limit where absent. */
   max_body: v.optional(scalar(parseSize)),
   request: v.optional(requestChanges, {}),

@@ -6,7 +6,7 @@ import { ofFits } from "../rules/first_good.ts";
 import { tcpFits } from "../rules/tcp.ts";
 import { hashFits, tableFits, targetsDistinct, upstreamUses } from "../rules/upstream.ts";
 import { parseBoolean, parseDuration, parsePositiveDuration } from "../scalars.ts";
-import { oneOf, oneOrMore, scalar, section } from "../sections.ts";
+import { list, oneOf, oneOrMore, scalar, section } from "../sections.ts";
 import { backpressure, queue } from "./backpressure.ts";
 import { firstGoodKeys, withFirstGoodDefaults } from "./first_good.ts";
 import { hash, withTableSizes } from "./hash.ts";
@@ -38,6 +38,10 @@ const whole = section({
   timeouts: v.optional(timeouts, {}),
   /** Of answers; absent: those of src/http/h1/limits.ts. */
   limits: v.optional(upstreamLimits),
+  /** For 100 from a target, where a client expects it, before its body is asked for all the same. */
+  expect_timeout: v.optional(scalar(parsePositiveDuration), "1s"),
+  /** What else is taken of the targets' answers than RFC 9112 has it. */
+  tolerate: v.optional(list(oneOf(["bare_lf"], { called: "tolerance" }))),
   /** Absent: one more attempt, elsewhere, when a connection could not be made. */
   retry: v.optional(retry),
   health_check: v.optional(healthCheck),
@@ -74,7 +78,13 @@ export const upstream = v.pipe(
   keysHaveEffect(upstreamUses),
   rule(hashFits),
   rule(ofFits),
-  rule(tcpFits({ timeouts: v.parse(timeouts, {}), on: v.parse(outlier, {}).on })),
+  rule(
+    tcpFits({
+      expectTimeoutMs: 1000,
+      timeouts: v.parse(timeouts, {}),
+      on: v.parse(outlier, {}).on,
+    }),
+  ),
   v.transform(complete),
   rule(tableFits),
 );

@@ -22,6 +22,7 @@ export function buildRoute(config: RouteConfig, upstreams: ReadonlyMap<string, U
     upstream: upstreams.get(config.upstream)!,
     rewrite: compileRewrite({ stripPrefix: config.strip_prefix, rewrite: config.rewrite }),
     preserveHost: config.preserve_host,
+    upgrades: config.upgrades?.map((protocol) => protocol.toLowerCase()),
     maxBodyBytes: config.max_body ?? Infinity,
     changeRequest: buildFieldRules(request.headers),
     changeResponse: buildFieldRules(response.headers),

@@ -18,12 +18,25 @@ export function clientLimits({ limits = {} }: Pick<Config, "limits">): ClientLim
 /** How long an upstream may take, and how much of an answer it may send. */
 export type Terms = Pick<Origin, "timeouts" | "limits">;
 
-export function termsOf({ timeouts, limits = {} }: UpstreamConfig): Terms {
+export function termsOf(
+  { timeouts, limits = {}, expect_timeout, tolerate }: UpstreamConfig,
+): Terms {
   const { connect, response, idle, keep_alive } = timeouts;
   const { tunnel_idle, ...ofHeads } = limits;
   return {
-    timeouts: { connectMs: connect, responseMs: response, idleMs: idle, keepAliveMs: keep_alive },
-    limits: { ...HEAD_LIMITS, ...given(ofHeads), tunnelIdleMs: msOf(tunnel_idle) },
+    timeouts: {
+      connectMs: connect,
+      expectMs: expect_timeout,
+      responseMs: response,
+      idleMs: idle,
+      keepAliveMs: keep_alive,
+    },
+    limits: {
+      ...HEAD_LIMITS,
+      ...given(ofHeads),
+      ...(tolerate?.includes("bare_lf") && { bareLf: true }),
+      tunnelIdleMs: msOf(tunnel_idle),
+    },
   };
 }
 

@@ -35,6 +35,9 @@ export function buildUpstream(
   if (config.limits !== undefined && means.runtime.connect === undefined) {
     throw new Error(`limits of ${name}: workerd reads answers by itself; leave it out`);
   }
+  if (config.tolerate !== undefined && means.runtime.connect === undefined) {
+    throw new Error(`tolerate of ${name}: workerd reads answers by itself; leave it out`);
+  }
   if (queue !== undefined && !means.runtime.runsBetweenRequests) {
     throw new Error(`queue of ${name}: workerd lets no request wait for another`);
   }

@@ -77,7 +77,7 @@ export class FanOut {
     const { lease, departure } = runner;
     let reply: Reply;
     try {
-      const options = { body: this.#body, signal: departure };
+      const options = { body: this.#body, signal: departure, interim: false };
       reply = await answerOf((receiver) => this.#request.send(lease, receiver, options));
     } catch (error) {
       if (!this.#won) this.#failed(runner, error);

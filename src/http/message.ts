@@ -32,6 +32,17 @@ export interface Incoming {
   readonly localPort: number;
   /** Aborts when the client goes away before its answer is complete. */
   readonly signal: Departure;
+  /** Sends the client an interim response; absent: it can take none (HTTP/1.0). Never throws. */
+  readonly interim?: (head: InterimHead) => void;
+}
+
+/** An interim response other than 100 and 101 (RFC 9110 §15.2). */
+export interface InterimHead {
+  readonly status: number;
+  readonly reason: string;
+  /** Protocol version that it was received with, as `Via` names it. */
+  readonly version: string;
+  readonly fields: Fields;
 }
 
 /** A request as a target is to receive it. */
@@ -43,8 +54,12 @@ export interface Outgoing {
   readonly fields: Fields;
   readonly body: Body;
   readonly signal: Departure;
-  /** The protocol to switch to (RFC 9110 §7.8), in lower case: "websocket". */
+  /** The protocols to switch to (RFC 9110 §7.8), as `Upgrade` lists them. */
   readonly upgrade?: string;
+  /** The body is begun once the target says 100, or has said nothing for a while. */
+  readonly expectsContinue?: boolean;
+  /** Told of each interim response; absent: nobody wants them. */
+  readonly interim?: (head: InterimHead) => void;
 }
 
 /** Doing it twice does no more than doing it once (RFC 9110 §9.2.2). */

@@ -21,6 +21,8 @@ export interface Route {
   readonly upstream: Upstream;
   readonly rewrite: Rewrite;
   readonly preserveHost: boolean;
+  /** Protocols that may be switched to, in lower case; undefined: any. */
+  readonly upgrades?: readonly string[];
   /** Infinity: no limit. */
   readonly maxBodyBytes: number;
   readonly changeRequest: ApplyFieldRules | undefined;

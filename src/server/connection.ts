@@ -12,7 +12,14 @@ import { persists } from "../http/h1/persistence.ts";
 import type { ClientLimits } from "../http/h1/limits.ts";
 import { HeadReader } from "../http/h1/read_head.ts";
 import { MessageWriter, responseHead, type Sender, writeWhole } from "../http/h1/write.ts";
-import { CLIENT_GONE, discard, type Incoming, type Receiver, type Reply } from "../http/message.ts";
+import {
+  CLIENT_GONE,
+  discard,
+  type Incoming,
+  type InterimHead,
+  type Receiver,
+  type Reply,
+} from "../http/message.ts";
 import type { Consumer, Socket } from "../http/socket.ts";
 import { TunnelEnd } from "../http/tunnel_end.ts";
 import { log } from "../log/log.ts";
@@ -65,6 +72,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   #bodyState: BodyState = "whole";
   #writer: MessageWriter | undefined;
   #persistent = false;
+  #hasRoom = true;
 
   constructor(
     socket: Socket,
@@ -99,6 +107,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   }
 
   onDrain(): void {
+    this.#hasRoom = true;
     this.#writer?.drained();
   }
 
@@ -195,7 +204,9 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
       this.#head = head = parseRequestHead(text, this.#limits);
       const body = this.#bodyOf(head, this.#heads.rest);
       this.#departure = new ClientDeparture();
-      incoming = incomingOf(head, { body, signal: this.#departure, socket: this.#socket });
+      const interim = head.version === "1.1" ? this.#interim : undefined;
+      const signal = this.#departure;
+      incoming = incomingOf(head, { body, signal, interim, socket: this.#socket });
     } catch (error) {
       return this.#refuse(error, head);
     }
@@ -233,6 +244,12 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
     if (expected) this.#bodyState = "abandoned";
     return new ClientBody(body, expected ? () => this.#welcome() : undefined);
   }
+
+  /** A client that takes no more gets none: interim responses are hints. */
+  readonly #interim = (head: InterimHead): void => {
+    if (this.#state !== "answering" || !this.#hasRoom) return;
+    this.#hasRoom = this.#socket.write(responseHead(head, { framing: { kind: "none" } }));
+  };
 
   /** What followed a request is the next thing to be read. */
   #putBack(bytes: Uint8Array): void {

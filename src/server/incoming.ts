@@ -12,7 +12,12 @@ import type { Socket } from "../http/socket.ts";
  */
 export function incomingOf(
   head: RequestHead,
-  { body, signal, socket }: { body: Body; signal: Departure; socket: Socket },
+  { body, signal, interim, socket }: {
+    body: Body;
+    signal: Departure;
+    interim: Incoming["interim"];
+    socket: Socket;
+  },
 ): Incoming {
   if (head.method === "CONNECT") {
     throw new ProxyError("not_implemented", "Weir opens no tunnels: CONNECT is not supported");
@@ -35,6 +40,7 @@ export function incomingOf(
     peer: socket.remote,
     localPort: socket.localPort,
     signal,
+    interim,
   };
 }
 
@@ -45,5 +51,6 @@ function hostField({ fields, version }: RequestHead): string {
   if (hosts.length === 0 && version === "1.1") {
     throw new ProxyError("bad_request", "Host is missing");
   }
+  if (hosts[0] === "") throw new ProxyError("bad_request", "Host is empty");
   return hosts[0] ?? "";
 }

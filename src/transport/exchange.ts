@@ -4,13 +4,21 @@
  * when both have come to rest.
  */
 import { cancelBody } from "../http/body/body.ts";
+import { type Fields, listMembers } from "../http/fields.ts";
 import { bodyIn, type BodySource, IncomingBody } from "../http/h1/body.ts";
 import { type Framing, framingFor, responseFraming } from "../http/h1/framing.ts";
 import { parseResponseHead, type ResponseHead } from "../http/h1/head.ts";
 import { persists } from "../http/h1/persistence.ts";
-import { HeadReader } from "../http/h1/read_head.ts";
+import { HeadReader, type HeadSource } from "../http/h1/read_head.ts";
+import { LenientHeadReader } from "../http/h1/read_lenient_head.ts";
 import { WireError } from "../http/h1/wire_error.ts";
-import { MessageWriter, requestHead, type Sender, writeWhole } from "../http/h1/write.ts";
+import {
+  type Message,
+  MessageWriter,
+  requestHead,
+  type Sender,
+  writeWhole,
+} from "../http/h1/write.ts";
 import type { Outgoing, Receiver } from "../http/message.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import { TunnelEnd } from "../http/tunnel_end.ts";
@@ -29,8 +37,13 @@ export interface ExchangeOptions {
   readonly again: (request: Outgoing, receiver: Receiver) => boolean;
 }
 
+/** Of one answer; an upstream that sends more keeps a processor busy, and the client waiting. */
+const MOST_INTERIMS = 16;
+
 /** The request. */
 type Sending =
+  /** Its head has gone out; its body waits for 100 (RFC 9110 §10.1.1). */
+  | "expecting"
   /** Its body goes out. */
   | "sending"
   /** The connection has taken all of it. */
@@ -54,7 +67,7 @@ export class Exchange implements Holder, Sender, BodySource {
   #sending: Sending = "sending";
   #receiving: Receiving = "head";
   #writer: MessageWriter | undefined;
-  #head: HeadReader | undefined;
+  #head: HeadSource | undefined;
   #body: IncomingBody | undefined;
   /** The other side takes no more of the request for now. */
   #stalled = false;
@@ -62,6 +75,7 @@ export class Exchange implements Holder, Sender, BodySource {
   #awaited = false;
   #answered = false;
   #persistent = false;
+  #interims = 0;
 
   constructor(
     connection: Connection,
@@ -91,15 +105,30 @@ export class Exchange implements Holder, Sender, BodySource {
   }
 
   #send(): void {
-    const request = withUpgrade(this.#request);
+    const request = withExpect(withUpgrade(this.#request));
     const framing = requestFraming(request);
     const head = requestHead(request, framing);
     const message = { head, body: request.body, framing };
+    if (request.expectsContinue === true) return this.#expect(message);
     const written = writeWhole(this.#connection.socket, message);
     if (written === "sent") return this.sent();
     this.#writer = new MessageWriter(this.#connection.socket, message, this);
     if (written === "crowded") this.#writer.crowded();
     else this.#writer.start(head);
+  }
+
+  #expect(message: Message): void {
+    this.#sending = "expecting";
+    this.#writer = new MessageWriter(this.#connection.socket, message, this);
+    this.#connection.socket.write(message.head);
+    this.#connection.limit(this.#options.timeouts.expectMs);
+  }
+
+  /** The target has asked for the body, or has had its time to refuse it. */
+  #beginBody(): void {
+    this.#sending = "sending";
+    this.#connection.unlimit();
+    this.#writer!.start("");
   }
 
   /** Of the request: the other side takes no more for now, or again. */
@@ -142,6 +171,7 @@ export class Exchange implements Holder, Sender, BodySource {
   }
 
   expired(): void {
+    if (this.#sending === "expecting") return this.#beginBody();
     const { responseMs, idleMs } = this.#options.timeouts;
     const late = this.#receiving === "body"
       ? `the body stood still for ${idleMs} ms`
@@ -166,10 +196,12 @@ export class Exchange implements Holder, Sender, BodySource {
     this.#over(whole && !followed);
   }
 
-  /** Other than a switch of protocols, interim responses end here (RFC 9110 §15.2). */
+  /** 100 is settled here, hop by hop; other interim responses go on (RFC 9110 §15.2). */
   #readHeads(bytes: Uint8Array): void {
     const { limits } = this.#options;
-    const reader = this.#head ??= HeadReader.ofResponses(limits);
+    const reader = this.#head ??= limits.bareLf === true
+      ? new LenientHeadReader(limits)
+      : HeadReader.ofResponses(limits);
     let next: Uint8Array | undefined = bytes;
     while (next !== undefined) {
       const text = reader.feed(next);
@@ -178,11 +210,20 @@ export class Exchange implements Holder, Sender, BodySource {
       const head = parseResponseHead(text, limits);
       if (head.status >= 200) return this.#reply(head, next);
       if (head.status === 101) return this.#switch(head, next);
+      this.#interim(head);
     }
   }
 
+  #interim(head: ResponseHead): void {
+    if (++this.#interims > MOST_INTERIMS) {
+      throw new ProxyError("protocol", `more than ${MOST_INTERIMS} interim responses`);
+    }
+    if (head.status !== 100) this.#request.interim?.(head);
+    else if (this.#sending === "expecting") this.#beginBody();
+  }
+
   #switch({ status, reason, version, fields }: ResponseHead, early: Uint8Array | undefined): void {
-    if (this.#request.upgrade === undefined) {
+    if (!isOffered(fields, this.#request.upgrade)) {
       throw new ProxyError("protocol", "the upstream switched protocols unasked");
     }
     this.#detach();
@@ -230,7 +271,7 @@ export class Exchange implements Holder, Sender, BodySource {
       return this.#options.release(this.#connection);
     }
     this.#writer?.abandon(new Error("the exchange is over"));
-    if (this.#sending === "sending") cancelBody(this.#request.body);
+    if (this.#sending !== "sent") cancelBody(this.#request.body);
     this.#connection.close();
   }
 
@@ -265,6 +306,20 @@ export class Exchange implements Holder, Sender, BodySource {
 function requestFraming({ body, fields }: Outgoing): Framing {
   if (body === undefined && fields.has("content-length")) return { kind: "length", length: 0 };
   return framingFor(body);
+}
+
+/** The expectation, made anew for this hop: the target is Weir's to wait for (RFC 9110 §10.1.1). */
+function withExpect(request: Outgoing): Outgoing {
+  if (request.expectsContinue === true) request.fields.set("Expect", "100-continue");
+  return request;
+}
+
+/** A switch is to one or more of the protocols that were offered (RFC 9110 §15.2.2). */
+function isOffered(fields: Fields, offer: string | undefined): boolean {
+  if (offer === undefined) return false;
+  const offered = listMembers(offer.toLowerCase());
+  const chosen = listMembers((fields.joined("upgrade") ?? "").toLowerCase());
+  return chosen.length > 0 && chosen.every((protocol) => offered.includes(protocol));
 }
 
 /** The offer to switch protocols, made anew for this hop (RFC 9110 §7.8). */

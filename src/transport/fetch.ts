@@ -99,7 +99,7 @@ function bodyOf({ body }: Response, fields: Fields): Body {
 
 function headersOf({ fields, upgrade }: Outgoing): [string, string][] {
   const headers = [...fields].filter(([name]) => name.toLowerCase() !== "content-length");
-  return upgrade === undefined ? headers : [...headers, ["Upgrade", upgrade]];
+  return upgrade?.toLowerCase() === "websocket" ? [...headers, ["Upgrade", upgrade]] : headers;
 }
 
 function payloadOf(body: Body): BodyInit | undefined {

@@ -26,12 +26,16 @@ export interface Origin {
 
 /** Of its answers. */
 export interface UpstreamLimits extends HeadLimits {
+  /** Lines of a head may end with a bare LF. */
+  readonly bareLf?: boolean;
   /** Of a switch of protocols; absent: the client's side has one. */
   readonly tunnelIdleMs?: number;
 }
 
 export interface Timeouts {
   readonly connectMs: number;
+  /** For 100 or another answer to a request that expects it, before its body is sent all the same. */
+  readonly expectMs: number;
   /** From the request sent to the head of the response. */
   readonly responseMs: number;
   /** Between two pieces of a body, either way. */

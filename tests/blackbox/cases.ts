@@ -3,6 +3,8 @@ import { cutCases } from "./cases/cut.ts";
 import { departureCases } from "./cases/departure.ts";
 import { faultCases } from "./cases/faults.ts";
 import { forwardedCases } from "./cases/forwarded.ts";
+import { interimCases } from "./cases/interim.ts";
+import { upgradeCases } from "./cases/upgrades.ts";
 import { hopByHopCases } from "./cases/hop_by_hop.ts";
 import { ownAnswerCases } from "./cases/own_answers.ts";
 import { requestCases } from "./cases/request.ts";
@@ -29,5 +31,7 @@ export const cases: readonly Case[] = [
   ...faultCases,
   ...cutCases,
   ...departureCases,
+  ...interimCases,
+  ...upgradeCases,
   ...webSocketCases,
 ];

@@ -33,6 +33,17 @@ export const exceptions: { readonly [runtime in Runtime]: readonly Exception[] }
       ],
     },
     {
+      reason:
+        "its fetch hands out no interim response, answers Expect by itself, and keeps no answer " +
+        "that comes while a body goes out",
+      cases: ["interim: *", "expect: *", "early: *"],
+    },
+    { reason: "it switches to WebSocket alone", cases: ["upgrade: *"] },
+    {
+      reason: "its fetch reads heads its own way",
+      cases: ["answer head: *"],
+    },
+    {
       reason: "its server knows the registered methods only",
       cases: [
         "request method: PURGEALL arrives as it is",

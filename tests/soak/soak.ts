@@ -46,7 +46,13 @@ export async function soak(command: Command, { requests, seed, deadlineMs }: Soa
     scheme: "http",
     host: "127.0.0.1",
     port: weir.port,
-    timeouts: { connectMs: 5000, responseMs: 5000, idleMs: 5000, keepAliveMs: 5000 },
+    timeouts: {
+      connectMs: 5000,
+      expectMs: 1000,
+      responseMs: 5000,
+      idleMs: 5000,
+      keepAliveMs: 5000,
+    },
     limits: HEAD_LIMITS,
   });
   const outcomes: Record<string, number> = {};

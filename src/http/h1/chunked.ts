@@ -1,6 +1,6 @@
 /**
- * The chunked transfer coding (RFC 9112 §7.1). Extensions are skipped and trailer fields dropped,
- * both up to a limit.
+ * The chunked transfer coding (RFC 9112 §7.1). Extensions that are well formed are skipped, and
+ * trailer fields dropped, both up to a limit.
  */
 import type { BodyDecoder } from "./decoder.ts";
 import { WireError } from "./wire_error.ts";
@@ -9,7 +9,15 @@ import { CHUNK_LINE_BYTES, TRAILER_BYTES } from "./limits.ts";
 type State =
   | "size"
   | "size_space"
-  | "extension"
+  | "extension_start"
+  | "extension_name"
+  | "extension_name_space"
+  | "extension_value_start"
+  | "extension_value"
+  | "extension_quoted"
+  | "extension_escape"
+  | "extension_end_of_value"
+  | "extension_end"
   | "size_lf"
   | "data"
   | "data_cr"
@@ -25,7 +33,10 @@ const HTAB = 9;
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
+const QUOTE = 34;
 const COLON = 58;
+const EQUALS = 61;
+const BACKSLASH = 92;
 const SEMICOLON = 59;
 const DEL = 127;
 
@@ -69,9 +80,16 @@ export class ChunkedDecoder implements BodyDecoder {
       case "size":
         return this.#inSize(byte);
       case "size_space":
-        return this.#afterDigits(byte);
-      case "extension":
-        return this.#inExtension(byte);
+      case "extension_start":
+      case "extension_name":
+      case "extension_name_space":
+      case "extension_value_start":
+      case "extension_value":
+      case "extension_quoted":
+      case "extension_escape":
+      case "extension_end_of_value":
+      case "extension_end":
+        return this.#inExtension(this.#state, byte);
       case "size_lf":
         return this.#afterSize(byte);
       case "data_cr":
@@ -102,22 +120,14 @@ export class ChunkedDecoder implements BodyDecoder {
       return "size";
     }
     if (this.#lineBytes === 0) throw malformed();
-    return this.#afterDigits(byte);
+    if (byte === CR) return "size_lf";
+    return this.#inExtension("size_space", byte);
   }
 
-  /** Space before the semicolon is "bad" whitespace, which recipients are to take (§7.1.1). */
-  #afterDigits(byte: number): State {
-    if (byte === CR) return "size_lf";
-    if (byte !== SEMICOLON && byte !== SPACE && byte !== HTAB) throw malformed();
-    this.#countLine();
-    return byte === SEMICOLON ? "extension" : "size_space";
-  }
-
-  #inExtension(byte: number): State {
-    if (byte === CR) return "size_lf";
-    if (!isText(byte)) throw malformed();
-    this.#countLine();
-    return "extension";
+  #inExtension(state: State, byte: number): State {
+    const next = inExtension(state, byte);
+    if (next !== "size_lf") this.#countLine();
+    return next;
   }
 
   #afterSize(byte: number): State {
@@ -166,6 +176,61 @@ export function chunkOf(data: Uint8Array): Uint8Array {
   chunk[chunk.length - 2] = CR;
   chunk[chunk.length - 1] = LF;
   return chunk;
+}
+
+/**
+ * `BWS ";" BWS name [ BWS "=" BWS value ]`, again and again (RFC 9112 §7.1.1): blanks around the signs
+ * are to be taken, but none leads to the end of the line.
+ */
+function inExtension(state: State, byte: number): State {
+  switch (state) {
+    case "size_space":
+    case "extension_name_space":
+    case "extension_end":
+      if (isBlank(byte)) return state;
+      if (byte === SEMICOLON) return "extension_start";
+      if (byte === EQUALS && state === "extension_name_space") return "extension_value_start";
+      throw malformed();
+    case "extension_start":
+      if (isBlank(byte)) return state;
+      if (isTokenByte(byte)) return "extension_name";
+      throw malformed();
+    case "extension_name":
+      if (isTokenByte(byte)) return state;
+      if (byte === EQUALS) return "extension_value_start";
+      return afterExtension(byte, "extension_name_space");
+    case "extension_value_start":
+      if (isBlank(byte)) return state;
+      if (byte === QUOTE) return "extension_quoted";
+      if (isTokenByte(byte)) return "extension_value";
+      throw malformed();
+    case "extension_value":
+      return isTokenByte(byte) ? state : afterExtension(byte, "extension_end");
+    case "extension_quoted":
+      if (byte === QUOTE) return "extension_end_of_value";
+      if (byte === BACKSLASH) return "extension_escape";
+      if (isText(byte)) return state;
+      throw malformed();
+    case "extension_end_of_value":
+      return afterExtension(byte, "extension_end");
+    case "extension_escape":
+      if (isText(byte)) return "extension_quoted";
+      throw malformed();
+    default:
+      throw new TypeError(`no extension in ${state}`);
+  }
+}
+
+/** What may follow a name or a value: the end, the next extension, or blanks before it. */
+function afterExtension(byte: number, blank: State): State {
+  if (byte === CR) return "size_lf";
+  if (byte === SEMICOLON) return "extension_start";
+  if (isBlank(byte)) return blank;
+  throw malformed();
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === HTAB;
 }
 
 function expect(byte: number, expected: number, next: State): State {

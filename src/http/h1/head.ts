@@ -34,6 +34,8 @@ const TARGET = /^[!"$-~\x80-\xff]+$/;
 const AUTHORITY_TARGET = /^[!-.0->A-~]+:[0-9]+$/;
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
 const FIELD_LINES = /(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*/y;
+/** White space before the colon is removed from a response (RFC 9112 §5.1); a request is refused. */
+const RESPONSE_FIELD_LINES = /(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*:[\t\x20-\x7e\x80-\xff]*\r\n)*/y;
 
 /**
  * `text` as `readHead` gives it. Throws WireError `malformed`, `too_large`, `first_line_too_large`,
@@ -53,7 +55,7 @@ export function parseRequestHead(text: string, limits = HEAD_LIMITS): RequestHea
     target,
     targetForm: formOf(target, method),
     version,
-    fields: parseFields(text, end + 2, limits),
+    fields: parseFields(text, { start: end + 2, lines: FIELD_LINES, limits }),
   };
 }
 
@@ -71,7 +73,7 @@ export function parseResponseHead(text: string, limits = HEAD_LIMITS): ResponseH
     version: line[1] === "1" ? "1.1" : "1.0",
     status: Number(line[2]),
     reason: line[3] ?? "",
-    fields: parseFields(text, end + 2, limits),
+    fields: parseFields(text, { start: end + 2, lines: RESPONSE_FIELD_LINES, limits }),
   };
 }
 
@@ -106,20 +108,33 @@ function formOf(target: string, method: string): TargetForm {
 }
 
 /** One pass that checks and one that splits: a fifth faster than a match for each line. */
-function parseFields(text: string, start: number, { line, fields: most }: HeadLimits): Fields {
-  FIELD_LINES.lastIndex = start;
-  FIELD_LINES.test(text);
-  if (FIELD_LINES.lastIndex !== text.length) throw badLine(text, FIELD_LINES.lastIndex);
+function parseFields(
+  text: string,
+  { start, lines, limits: { line, fields: most } }: {
+    start: number;
+    lines: RegExp;
+    limits: HeadLimits;
+  },
+): Fields {
+  lines.lastIndex = start;
+  lines.test(text);
+  if (lines.lastIndex !== text.length) throw badLine(text, lines.lastIndex);
   const fields = new Fields();
   for (let at = start; at < text.length;) {
     const colon = text.indexOf(":", at);
     const end = text.indexOf("\r", colon);
     if (end - at > line) throw tooLarge(`a line of more than ${line} bytes`);
     if (fields.size === most) throw tooLarge(`more than ${most} field lines`);
-    fields.appendChecked(text.slice(at, colon), valueIn(text, colon + 1, end));
+    fields.appendChecked(nameIn(text, at, colon), valueIn(text, colon + 1, end));
     at = end + 2;
   }
   return fields;
+}
+
+/** Without the white space after it, which a response alone may have here. */
+function nameIn(text: string, from: number, to: number): string {
+  while (isSpace(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
 }
 
 /** Without the white space around it; not `trim`, which also takes the byte A0. */

@@ -16,8 +16,15 @@ const HOPELESS = /\r[^\n]|[^\r]\n|[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 const CR = 13;
 const LF = 10;
 
+/** Gives heads of what it is fed. */
+export interface HeadSource {
+  feed(bytes: Uint8Array): string | undefined;
+  /** What the last bytes fed hold after the head that they ended. */
+  readonly rest: Uint8Array | undefined;
+}
+
 /** One head after the other of a connection. */
-export class HeadReader {
+export class HeadReader implements HeadSource {
   /** Bytes of empty lines that may still come before a request line (RFC 9112 §2.2 asks for 2). */
   readonly #emptyBytes: number;
   readonly #limits: HeadLimits;

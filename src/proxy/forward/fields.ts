@@ -2,7 +2,7 @@
 import type { Call } from "../call.ts";
 import type { Fields } from "../../http/fields.ts";
 import { setForwarded } from "../headers/forwarded.ts";
-import { endToEndRequest, endToEndResponse, upgradeOf } from "../headers/hop_by_hop.ts";
+import { endToEndRequest, endToEndResponse, upgradesOf } from "../headers/hop_by_hop.ts";
 import { addVia } from "../headers/via.ts";
 import type { Reply } from "../../http/message.ts";
 import type { Route } from "../route.ts";
@@ -48,8 +48,15 @@ export function responseFields(reply: Reply, call: Call, { route, snapshot }: Pa
   return fields;
 }
 
+/** The fields of an interim response as the client is to get them. */
+export function interimFields(received: Fields, version: string, snapshot: Snapshot): Fields {
+  const fields = endToEndResponse(received);
+  if (snapshot.via !== undefined) addVia(fields, { version, name: snapshot.via.onResponses });
+  return fields;
+}
+
 /** A switch of protocols is told hop by hop (RFC 9110 §7.8): Weir takes part in it. */
 function switchProtocols(fields: Fields, received: Fields): void {
   fields.append("Connection", "Upgrade");
-  fields.append("Upgrade", upgradeOf(received) ?? "websocket");
+  fields.append("Upgrade", upgradesOf(received).join(", "));
 }

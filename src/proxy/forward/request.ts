@@ -5,13 +5,13 @@ import type { Call } from "../call.ts";
 import type { Departure } from "../../http/cancel.ts";
 import type { Sendable, SendOptions } from "../../dispatch/dispatch.ts";
 import { type Digest, NO_DIGEST } from "../../upstream/hash.ts";
-import { upgradeOf } from "../headers/hop_by_hop.ts";
+import { expectsContinue, offerOf } from "../headers/hop_by_hop.ts";
 import type { Outgoing, Receiver, Reply } from "../../http/message.ts";
 import { type PathAndQuery, targetOf } from "../rewrite/rewrite.ts";
 import type { Lease } from "../../upstream/lease.ts";
 import type { Target } from "../../upstream/target.ts";
 import type { AttemptMeter, Hop } from "../telemetry.ts";
-import { type Passage, requestFields } from "./fields.ts";
+import { interimFields, type Passage, requestFields } from "./fields.ts";
 
 /** A call's request as each target is to get it. */
 export class ForwardedRequest implements Sendable {
@@ -37,7 +37,7 @@ export class ForwardedRequest implements Sendable {
 
   send(lease: Lease, receiver: Receiver, options: SendOptions = {}): void {
     const { target } = lease;
-    const { body = this.body, signal = this.signal } = options;
+    const { body = this.body, signal = this.signal, interim = true } = options;
     this.#call.target = target;
     this.#call.attempts++;
     const hop = this.#hopTo(target);
@@ -49,7 +49,7 @@ export class ForwardedRequest implements Sendable {
     try {
       if (body === undefined) sending.sent(0);
       const sent = body && observed(body, (bytes) => sending.sent(bytes));
-      outgoing = this.#outgoing(target, { body: sent, signal, hop });
+      outgoing = this.#outgoing(target, { body: sent, signal, hop, interim });
     } catch (error) {
       return sending.failed(error);
     }
@@ -61,6 +61,16 @@ export class ForwardedRequest implements Sendable {
     if (target !== undefined) this.#call.target = target;
   }
 
+  /** Passes an interim response on to the client; undefined: it cannot take any. */
+  get #interim(): Outgoing["interim"] {
+    const { incoming } = this.#call;
+    const { interim } = incoming;
+    if (interim === undefined) return undefined;
+    const { snapshot } = this.#passage;
+    return (head) =>
+      interim({ ...head, fields: interimFields(head.fields, head.version, snapshot) });
+  }
+
   #hopTo(target: Target): Hop | undefined {
     const { trace } = this.#call;
     if (trace === undefined) return undefined;
@@ -69,9 +79,16 @@ export class ForwardedRequest implements Sendable {
 
   #outgoing(
     target: Target,
-    { body, signal, hop }: { body: Body; signal: Departure; hop: Hop | undefined },
+    { body, signal, hop, interim }: {
+      body: Body;
+      signal: Departure;
+      hop: Hop | undefined;
+      interim: boolean;
+    },
   ): Outgoing {
     const { incoming } = this.#call;
+    const isOld = incoming.version === "1.0";
+    const isAwaited = body !== undefined && !(body instanceof Uint8Array);
     const passage = hop === undefined ? this.#passage : { ...this.#passage, hop };
     return {
       method: this.method,
@@ -79,7 +96,9 @@ export class ForwardedRequest implements Sendable {
       fields: requestFields(this.#call, target, passage),
       body,
       signal,
-      upgrade: incoming.version === "1.0" ? undefined : upgradeOf(incoming.fields),
+      upgrade: isOld ? undefined : offerOf(incoming.fields, this.#passage.route.upgrades),
+      expectsContinue: !isOld && isAwaited && expectsContinue(incoming.fields),
+      interim: interim ? this.#interim : undefined,
     };
   }
 }

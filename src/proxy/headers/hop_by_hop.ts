@@ -8,11 +8,17 @@ import { FieldNames, type Fields, listMembers } from "../../http/fields.ts";
 
 const hopByHop = new FieldNames(hopByHopNames);
 
-/** A copy to be sent to a target; `Expect: 100-continue` is settled here (RFC 9110 §10.1.1). */
+/** A copy to be sent to a target; its transport expects 100 by itself (RFC 9110 §10.1.1). */
 export function endToEndRequest(fields: Fields): Fields {
   const copy = endToEnd(fields);
-  if (fields.get("expect")?.toLowerCase() === "100-continue") copy.delete("expect");
+  if (expectsContinue(fields)) copy.delete("expect");
+  copy.delete("http2-settings");
   return copy;
+}
+
+/** The sender of these fields waits for 100 before it sends the body. */
+export function expectsContinue(fields: Fields): boolean {
+  return fields.get("expect")?.toLowerCase() === "100-continue";
 }
 
 /** A copy to be sent to the client. */
@@ -28,14 +34,23 @@ function endToEnd(fields: Fields): Fields {
 }
 
 /**
- * The protocol that a request asks to switch to, or a 101 response switches to, where Weir carries
- * it: "websocket" (RFC 6455 §4). Any other offer may be ignored (RFC 9110 §7.8).
+ * The protocols that a request offers to switch to, as written and in its order, or those that a
+ * 101 response switches to (RFC 9110 §7.8); none where `Connection` does not name `Upgrade`. Not
+ * h2c: who speaks it would be spoken to past the proxy (RFC 9113 §3.1 has dropped it).
  */
-export function upgradeOf(fields: Fields): "websocket" | undefined {
+export function upgradesOf(fields: Fields): string[] {
   const protocols = fields.joined("upgrade");
-  if (protocols === undefined) return undefined;
-  if (listMembers(protocols.toLowerCase()).join() !== "websocket") return undefined;
-  return namedBy(fields.joined("connection")).includes("upgrade") ? "websocket" : undefined;
+  if (protocols === undefined) return [];
+  if (!namedBy(fields.joined("connection")).includes("upgrade")) return [];
+  return listMembers(protocols).filter((protocol) => protocol.toLowerCase() !== "h2c");
+}
+
+/** What is offered to a target: of `upgrades`, where a route narrows them; undefined: nothing. */
+export function offerOf(fields: Fields, upgrades?: readonly string[]): string | undefined {
+  const offered = upgradesOf(fields).filter((protocol) =>
+    upgrades === undefined || upgrades.includes(protocol.toLowerCase())
+  );
+  return offered.length === 0 ? undefined : offered.join(", ");
 }
 
 /** Names that `Connection` gives besides the two options that are no fields. */

@@ -147,24 +147,6 @@ export const requestBodyCases: Case[] = [
     },
   },
   {
-    name: "Expect: 100-continue is settled with the client",
-    rule: "3.2",
-    async run(t) {
-      const client = await t.ask(
-        head("POST /x HTTP/1.1", "Host: a.test", "Content-Length: 4", "Expect: 100-continue"),
-      );
-      match((await client.head()).line, /^HTTP\/1\.1 100 /);
-      await client.send("body");
-      const asked = await t.origin.next();
-      await asked.reply();
-      equal(asked.head.has("expect"), false);
-      equal(asked.body.text, "body");
-      const answer = await client.answer();
-      equal(answer.status, 200);
-      deepEqual(answer.interim, []);
-    },
-  },
-  {
     name: "Expect: a body that is not wanted is not asked for",
     rule: "3.2",
     async run(t) {

@@ -58,6 +58,9 @@ const AMBIGUOUS: [name: string, request: string, statuses?: number[]][] = [
   ["no Host", head("GET /x HTTP/1.1", "X-A: b")],
   ["two Hosts", head("GET /x HTTP/1.1", HOST, "Host: one.test")],
   ["the same Host twice", head("GET /x HTTP/1.1", HOST, HOST)],
+  ["an empty Host", head("GET /x HTTP/1.1", "Host:")],
+  ["an empty Host beside a URL", head("GET http://a.test/x HTTP/1.1", "Host: ")],
+  ["an empty Host of HTTP/1.0", head("GET /x HTTP/1.0", "Host:")],
   ["a Host with a path", head("GET /x HTTP/1.1", "Host: a.test/evil")],
   ["a Host with a user", head("GET /x HTTP/1.1", "Host: user@a.test")],
   ["a Host with a space", head("GET /x HTTP/1.1", "Host: a.test evil")],
@@ -90,6 +93,11 @@ const CHUNKS: [name: string, body: string][] = [
   ["a folded trailer", "4\r\nbody\r\n0\r\nX-A: b\r\n c\r\n\r\n"],
   ["a trailer that is no field", "4\r\nbody\r\n0\r\nGET /evil HTTP/1.1\r\n\r\n"],
   ["1 MiB of trailers", `4\r\nbody\r\n0\r\nX-A: ${"a".repeat(1 << 20)}\r\n\r\n`],
+  ["an extension without a name", "4;\r\nbody\r\n" + LAST_CHUNK],
+  ["an extension that is no name", "4;bad[=x\r\nbody\r\n" + LAST_CHUNK],
+  ["a blank after the size", "4 \r\nbody\r\n" + LAST_CHUNK],
+  ["a blank after an extension", "4;a \r\nbody\r\n" + LAST_CHUNK],
+  ["a value that does not end", '4;a="b\r\nbody\r\n' + LAST_CHUNK],
   ["an extension with a bare LF", "4;a\nb\r\nbody\r\n" + LAST_CHUNK],
 ];
 

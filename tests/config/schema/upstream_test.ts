@@ -14,6 +14,7 @@ Deno.test("upstream fills in defaults", () => {
   assert.deepEqual(rest, {
     strategy: "round_robin",
     timeouts: { connect: 2000, response: 30_000, idle: 300_000, keep_alive: 60_000 },
+    expect_timeout: 1000,
     panic: false,
   });
 });

@@ -9,6 +9,7 @@ import { Dials } from "./dials.ts";
 
 export const TIMEOUTS: Timeouts = {
   connectMs: 2000,
+  expectMs: 1000,
   responseMs: 5000,
   idleMs: 5000,
   keepAliveMs: 5000,

@@ -17,6 +17,7 @@ export type Make = (origin: Destination) => Transport;
 
 const PATIENT: Timeouts = {
   connectMs: PATIENCE_MS,
+  expectMs: 1000,
   responseMs: PATIENCE_MS,
   idleMs: PATIENCE_MS,
   keepAliveMs: PATIENCE_MS,

@@ -4,7 +4,7 @@ import { Fields } from "../../../../src/http/fields.ts";
 import {
   endToEndRequest,
   endToEndResponse,
-  upgradeOf,
+  offerOf,
 } from "../../../../src/proxy/headers/hop_by_hop.ts";
 
 type Entries = [string, string][];
@@ -83,21 +83,24 @@ Deno.test("endToEndRequest leaves no field that Connection names", () => {
   }));
 });
 
-Deno.test("upgradeOf gives websocket where Connection names it", () => {
+Deno.test("offerOf gives what is offered as written, where Connection names it", () => {
   const cases: [entries: Entries, expected: string | undefined][] = [
     [[["Connection", "Upgrade"], ["Upgrade", "websocket"]], "websocket"],
-    [[["Connection", "keep-alive, upgrade"], ["Upgrade", " WebSocket "]], "websocket"],
-    [[["Connection", "close"], ["Connection", "UPGRADE"], ["Upgrade", "websocket"]], "websocket"],
+    [[["Connection", "keep-alive, upgrade"], ["Upgrade", " WebSocket "]], "WebSocket"],
+    [[["Connection", "close"], ["Connection", "UPGRADE"], ["Upgrade", "tcp"]], "tcp"],
     [[["Connection", "Upgrade"], ["Upgrade", "h2c"]], undefined],
-    [[["Connection", "Upgrade"], ["Upgrade", "websocket, h2c"]], undefined],
-    [[["Connection", "Upgrade"], ["Upgrade", "websocket/13"]], undefined],
-    [[["Connection", "Upgrade"], ["Upgrade", "websocket"], ["Upgrade", "h2c"]], undefined],
+    [[["Connection", "Upgrade"], ["Upgrade", "websocket, H2C"]], "websocket"],
+    [[["Connection", "Upgrade"], ["Upgrade", "SPDY/3.1,tcp"]], "SPDY/3.1, tcp"],
+    [[["Connection", "Upgrade"], ["Upgrade", "websocket"], ["Upgrade", "tcp"]], "websocket, tcp"],
     [[["Connection", "keep-alive"], ["Upgrade", "websocket"]], undefined],
     [[["Upgrade", "websocket"]], undefined],
     [[["Connection", "Upgrade"]], undefined],
     [[["Connection", "x-upgrade"], ["Upgrade", "websocket"]], undefined],
   ];
   for (const [entries, expected] of cases) {
-    assert.equal(upgradeOf(Fields.from(entries)), expected, JSON.stringify(entries));
+    assert.equal(offerOf(Fields.from(entries)), expected, JSON.stringify(entries));
   }
+  const offer = Fields.from([["Connection", "Upgrade"], ["Upgrade", "SPDY/3.1, WebSocket"]]);
+  assert.equal(offerOf(offer, ["websocket"]), "WebSocket");
+  assert.equal(offerOf(offer, ["tcp"]), undefined);
 });

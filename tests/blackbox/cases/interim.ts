@@ -1,0 +1,164 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { type Case, type Context, head, isProblem, message } from "../case.ts";
+import { LAST_CHUNK } from "../message.ts";
+import type { Exchange } from "../origin.ts";
+
+const HINTS = head("HTTP/1.1 103 Early Hints", "Link: </a.css>; rel=preload", "Keep-Alive: 5");
+const CONTINUE = head("HTTP/1.1 100 Continue");
+const POST = ["POST /x HTTP/1.1", "Host: a.test"];
+
+async function expecting(t: Context, ...fields: string[]) {
+  const client = await t.ask(head(...POST, ...fields, "Expect: 100-continue"));
+  return { client, asked: await t.origin.next() };
+}
+
+/** Sends a final answer with the body unread, and ends as `leave` has it. */
+function early(status: string, leave: (asked: Exchange) => void) {
+  return async (asked: Exchange) => {
+    await asked.body.until("b");
+    await asked.send(message([`HTTP/1.1 ${status}`, "Connection: close"], "early"));
+    leave(asked);
+  };
+}
+
+const earlyCases = [64 * 1024, 200 * 1000, 20 * 1000 * 1000].map((length): Case => ({
+  name: `early: an answer before the end of ${length} bytes reaches the client, 20 times of 20`,
+  rule: "3.5",
+  async run(t) {
+    t.origin.serve(early("413 Content Too Large", (asked) => asked.end()));
+    const body = "b".repeat(length);
+    for (let nth = 0; nth < 20; nth++) {
+      const client = await t.connect();
+      // What is not taken any more is the client's affair.
+      client.send(head(...POST, `Content-Length: ${length}`) + body).catch(() => {});
+      const answer = await client.answer("POST");
+      equal(answer.status, 413, `of the ${nth + 1}th`);
+      equal((await answer.body.whole()).text, "early");
+      client.wire.leave();
+    }
+  },
+}));
+
+export const interimCases: Case[] = [
+  ...earlyCases,
+  {
+    name: "interim: Early Hints go on as they come, less what is of the hop",
+    rule: "3.2",
+    async run(t) {
+      const client = await t.ask(head("GET /x HTTP/1.1", "Host: a.test"));
+      const asked = await t.origin.next();
+      await asked.send(HINTS);
+      const hints = await client.head();
+      equal(hints.line, "HTTP/1.1 103 Early Hints");
+      equal(hints.one("link"), "</a.css>; rel=preload");
+      equal(hints.has("keep-alive"), false);
+      equal(hints.one("via"), "1.1 weir");
+      for (const field of ["date", "content-length", "connection"]) equal(hints.has(field), false);
+      await asked.reply();
+      equal((await client.answer()).status, 200);
+    },
+  },
+  {
+    name: "interim: HTTP/1.0 gets none",
+    rule: "3.2",
+    async run(t) {
+      const answer = HINTS + head("HTTP/1.1 102 Processing") + message(["HTTP/1.1 200 OK"], "ok");
+      const request = head("GET /x HTTP/1.0", "Host: a.test");
+      const { answer: received } = await t.through(request, answer);
+      equal(received.status, 200);
+      deepEqual(received.interim, []);
+    },
+  },
+  {
+    name: "interim: sixteen of one answer go on, and one more is no HTTP",
+    rule: "3.7",
+    async run(t) {
+      const many = await t.through(
+        head("GET /x HTTP/1.1", "Host: a.test"),
+        HINTS.repeat(16) + message(["HTTP/1.1 200 OK"], "ok"),
+      );
+      equal(many.answer.status, 200);
+      equal(many.answer.interim.length, 16);
+      const client = await t.ask(head("GET /x HTTP/1.1", "Host: a.test"));
+      const asked = await t.origin.next();
+      await asked.send(HINTS.repeat(17));
+      const answer = await client.answer();
+      await answer.body.whole();
+      isProblem(answer, 502);
+      await asked.departure();
+    },
+  },
+  {
+    name: "expect: 100 of the target decides, and is the client's",
+    rule: "3.2",
+    async run(t) {
+      const { client, asked } = await expecting(t, "Content-Length: 4");
+      equal(asked.head.one("expect"), "100-continue");
+      await asked.send(CONTINUE);
+      match((await client.head()).line, /^HTTP\/1\.1 100 /);
+      await client.send("body");
+      await asked.reply();
+      equal(asked.body.text, "body");
+      const answer = await client.answer("POST");
+      equal(answer.status, 200);
+      await answer.body.whole();
+      await client.send(head("GET /next HTTP/1.1", "Host: a.test"));
+      const next = await t.origin.next();
+      equal(next.target, "/next");
+    },
+  },
+  {
+    name: "expect: a final answer of the target means that the body is not asked for",
+    rule: "3.2",
+    async run(t) {
+      const { client, asked } = await expecting(t, "Content-Length: 4");
+      await asked.send(message(["HTTP/1.1 401 Unauthorized"], "who are you?"));
+      const answer = await client.answer("POST");
+      equal(answer.status, 401);
+      deepEqual(answer.interim, []);
+      equal((await answer.body.whole()).text, "who are you?");
+      match(answer.head.one("connection") ?? "", /^close$/i);
+      await client.departure();
+      await asked.departure();
+      equal(asked.body.text, "");
+    },
+  },
+  {
+    name: "expect: where the target says nothing for a second, Weir says 100",
+    rule: "3.2",
+    async run(t) {
+      const { client, asked } = await expecting(t, "Transfer-Encoding: chunked");
+      match((await client.head()).line, /^HTTP\/1\.1 100 /);
+      await client.send("4\r\nbody\r\n" + LAST_CHUNK);
+      await asked.reply();
+      equal(asked.body.text, "body");
+      equal((await client.answer("POST")).status, 200);
+    },
+  },
+  {
+    name: "expect: a body that came with its head is not waited for",
+    rule: "3.2",
+    async run(t) {
+      const request = head(...POST, "Content-Length: 4", "Expect: 100-continue") + "body";
+      const { asked, answer } = await t.through(request);
+      equal(asked.head.has("expect"), false);
+      equal(asked.body.text, "body");
+      ok(answer.interim.length <= 1);
+    },
+  },
+  {
+    name: "expect: of HTTP/1.0 it means nothing",
+    rule: "3.2",
+    async run(t) {
+      const client = await t.ask(
+        head("POST /x HTTP/1.0", "Host: a.test", "Content-Length: 4", "Expect: 100-continue"),
+      );
+      const asked = await t.origin.next();
+      equal(asked.head.has("expect"), false);
+      await client.send("body");
+      await asked.reply();
+      const answer = await client.answer("POST");
+      deepEqual([answer.status, answer.interim.length], [200, 0]);
+    },
+  },
+];
