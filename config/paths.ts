@@ -65,11 +65,36 @@ export function parsePattern(input: unknown): string {
   const pathname = parseFilledText(input);
   try {
     new URLPattern({ pathname });
+    refuseBacktracking(pathname);
     return pathname;
   } catch (error) {
+    if (error instanceof ScalarError) throw error;
     const [reason] = (error as TypeError).message.split("\n");
     throw new ScalarError(`bad pattern: ${reason}`);
   }
+}
+
+/** One kind of characters, so many of them. */
+const plainGroup = /^(?:\\[dws]|\[[^\]]+\]|\.)(?:[*+?]|\{\d+(?:,\d*)?\})?$/;
+
+/**
+ * The platform matches a URLPattern by trying all ways: a client could choose a path that takes very
+ * long. What can be tried in one way only, or in as many as the path is long, is taken.
+ */
+function refuseBacktracking(pathname: string): void {
+  const groups = [...pathname.matchAll(/\\.|\(((?:\\.|\[[^\]]*\]|[^()\\])*)\)/gs)].map((
+    [, group],
+  ) => group);
+  const others = groups.filter((group) => group !== undefined && !plainGroup.test(group));
+  const bare = pathname.replace(/\\.|\((?:\\.|[^()\\])*\)/gs, "");
+  const wildcards = bare.match(/(?<![\w}])\*|(?<=\w|\}|\))[*+]/g)?.length ?? 0;
+  const crowded = bare.split("/").some((segment) => (segment.match(/:\w+|\*/g)?.length ?? 0) > 1);
+  if (others.length === 0 && wildcards <= 1 && !crowded) return;
+  throw new ScalarError(
+    "a pattern has one group or wildcard a segment, one wildcard in all, and groups of one kind of " +
+      "characters, such as (\\d+), as anything else can take a client's path very long; write " +
+      "{ regex: … } for more",
+  );
 }
 
 /** The groups that `to` names and `regex` has not: `$3`, `$<name>`. */

@@ -128,6 +128,7 @@ Deno.test("imports: each package is known in one layer", () => {
     hono: ["routes/"],
     valibot: ["config/"],
     yaml: ["config/"],
+    re2js: ["src/grammar/"],
     "hash-wasm": ["src/strategy/hash/"],
     "@logtape/logtape": ["src/log/"],
     "prom-client": ["src/telemetry/metrics/"],

@@ -1,4 +1,5 @@
 import type { Fields } from "../../http/fields.ts";
+import { compileRegex } from "../../grammar/linear_regex.ts";
 import { formText, formValue } from "../../http/form.ts";
 import { wireText } from "../../grammar/wire_text.ts";
 
@@ -25,5 +26,6 @@ export function compileQuery(key: string, pattern: ValuePattern): (query: string
 
 function compileValue(pattern: ValuePattern): (value: string) => boolean {
   if (typeof pattern === "string") return (value) => value === pattern;
-  return (value) => value.search(pattern) >= 0;
+  const regex = compileRegex(pattern);
+  return (value) => regex.test(value);
 }

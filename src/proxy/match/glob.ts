@@ -1,3 +1,4 @@
+import { compileRegex, type Regex } from "../../grammar/linear_regex.ts";
 import { pathText } from "../../http/path.ts";
 
 /** One character of a normalised path, of which a triplet is one. */
@@ -9,9 +10,10 @@ const sign = /\\.|(?<=\/)\*{2,}\/|\*+|\?|\[[^\]]+\]|[{},[\]\\]/gsu;
 /**
  * A glob over a normalised path: `*` within a segment, `**` across segments (between slashes: none
  * or more whole ones), `?` one character, `[abc]`, `[a-z]`, `[!a]`, `{this,that}`, and `\` before a
- * sign that is meant literally. Throws SyntaxError for what is left open.
+ * sign that is meant literally. Matched in time linear in the path. Throws SyntaxError for what is
+ * left open.
  */
-export function compileGlob(glob: string): RegExp {
+export function compileGlob(glob: string): Regex {
   const fail = (why: string): never => {
     throw new SyntaxError(`bad glob '${glob}': ${why}`);
   };
@@ -33,7 +35,7 @@ export function compileGlob(glob: string): RegExp {
     else source += wildcard(found);
   }
   if (depth > 0) fail("'{' without '}'");
-  return new RegExp(`^${source}${literal(glob.slice(end))}$`, "s");
+  return compileRegex(new RegExp(`^${source}${literal(glob.slice(end))}$`, "s"));
 }
 
 function literal(text: string): string {

@@ -1,5 +1,6 @@
 import type { PathPattern } from "../../grammar/patterns.ts";
 import { normalisePath, pathText } from "../../http/path.ts";
+import { compileRegex, type Regex } from "../../grammar/linear_regex.ts";
 import { compileGlob } from "./glob.ts";
 
 export type PathParams = Readonly<Record<string, string>>;
@@ -13,18 +14,18 @@ export interface PathCondition {
 /** Of normalised paths. Throws where a glob or a pattern is not well formed. */
 export function compilePath(pattern: PathPattern): PathCondition {
   if (pattern.kind === "pattern") return urlPattern(pattern.text);
-  return {
-    matches: matcher(pattern),
-    params: pattern.kind === "regex" ? groups(pattern) : noGroups,
-  };
+  if (pattern.kind === "regex") return ofRegex(compileRegex(pattern.regex));
+  return { matches: matcher(pattern), params: noGroups };
 }
 
 const none: PathParams = Object.freeze({});
 const noGroups = () => none;
 
-function groups({ regex }: { regex: RegExp }): (path: string) => PathParams {
-  const once = new RegExp(regex.source, regex.flags.replace(/[gy]/g, ""));
-  return (path) => given(once.exec(path)?.groups);
+function ofRegex(regex: Regex): PathCondition {
+  return {
+    matches: (path) => regex.test(path),
+    params: (path) => given(regex.find(path)?.groups),
+  };
 }
 
 /** A group that took no part has given nothing. */
@@ -34,10 +35,9 @@ function given(groups: Readonly<Record<string, string | undefined>> = {}): PathP
   ) as PathParams;
 }
 
-type Plain = Exclude<PathPattern, { kind: "pattern" }>;
+type Plain = Exclude<PathPattern, { kind: "pattern" | "regex" }>;
 
 function matcher(pattern: Plain): (path: string) => boolean {
-  if (pattern.kind === "regex") return (path) => path.search(pattern.regex) >= 0;
   const text = pathText(pattern.text);
   switch (pattern.kind) {
     case "segments":

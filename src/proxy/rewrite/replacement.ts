@@ -1,3 +1,4 @@
+import { compileRegex, type Found } from "../../grammar/linear_regex.ts";
 import { asciiOf, pathText } from "../../http/path.ts";
 
 /** The new path and the query that came with it; undefined where the regex is not found. */
@@ -11,31 +12,31 @@ type Part = string | { group: number | string };
  * follows the first `?` is a query; what was found adds no parameter to it.
  */
 export function compileReplacement(regex: RegExp, to: string): Replacement {
-  const once = new RegExp(regex.source, regex.flags.replace(/[gy]/g, ""));
+  const compiled = compileRegex(regex);
   const mark = to.indexOf("?");
   const pathParts = partsOf(mark < 0 ? to : to.slice(0, mark), { regex, literal: pathText });
   const queryParts = partsOf(mark < 0 ? "" : to.slice(mark), { regex, literal: queryText });
   return (path) => {
-    const match = once.exec(path);
-    if (match === null) return undefined;
-    const before = path.slice(0, match.index);
-    const after = path.slice(match.index + match[0].length);
+    const found = compiled.find(path);
+    if (found === undefined) return undefined;
+    const before = path.slice(0, found.index);
+    const after = path.slice(found.index + found.texts[0]!.length);
     return {
-      path: before + fill(pathParts, match).join("") + after,
-      query: fill(queryParts, match, withoutSeparators).join(""),
+      path: before + fill(pathParts, found).join("") + after,
+      query: fill(queryParts, found, withoutSeparators).join(""),
     };
   };
 }
 
 function fill(
   parts: readonly Part[],
-  match: RegExpExecArray,
-  found: (text: string) => string = (text) => text,
+  { texts, groups }: Found,
+  written: (text: string) => string = (text) => text,
 ): string[] {
   return parts.map((part) => {
     if (typeof part === "string") return part;
     const { group } = part;
-    return found((typeof group === "number" ? match[group] : match.groups?.[group]) ?? "");
+    return written((typeof group === "number" ? texts[group] : groups[group]) ?? "");
   });
 }
 

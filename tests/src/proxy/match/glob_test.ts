@@ -58,3 +58,16 @@ Deno.test("compileGlob takes text with every sign escaped for itself", () => {
     assert.ok(compileGlob(escaped).test(pathText(text)));
   }));
 });
+
+Deno.test("compileGlob: every glob is matched in linear time", () => {
+  for (const [glob] of cases) assert.equal(compileGlob(glob).isLinear, true, glob);
+  const sign = fc.constantFrom("*", "**", "?", "/", "-", "a", "[a-c]", "{a,b*}", ".");
+  fc.assert(fc.property(fc.array(sign, { maxLength: 30 }), (signs) => {
+    assert.equal(compileGlob(signs.join("")).isLinear, true);
+  }));
+});
+
+Deno.test("compileGlob: what stopped a program by trying all ways is an answer like any other", () => {
+  assert.equal(compileGlob("/t2/*-*-*.png").test(`/t2/${"-".repeat(16_384)}`), false);
+  assert.equal(compileGlob(`/${"*a".repeat(20)}`).test(`/${"a".repeat(16_384)}b`), false);
+});
