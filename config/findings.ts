@@ -1,4 +1,4 @@
-/** What a check finds wrong with a value, as problems at the places where that was written. */
+/** What a check finds wrong with a value; and the problems that come of it, with their positions. */
 import type * as v from "valibot";
 import { keyPath, type Position, Problem } from "./problems.ts";
 import type { Key, Mark } from "./source.ts";
@@ -8,7 +8,7 @@ export interface Finding {
   readonly path: readonly Key[];
   /** About the key itself, not its value. */
   readonly ofKey?: boolean;
-  /** Another file could put it right. */
+  /** Another file of the config could supply what is missing. */
   readonly elsewhere?: boolean;
 }
 
@@ -21,7 +21,7 @@ export function findingsOf(issues: readonly v.BaseIssue<unknown>[] = []): Findin
   }));
 }
 
-/** A word that could not be read, which `known` tells of, is not judged as well. */
+/** Without those at the position of a known problem: what could not be read is not judged as well. */
 export function problemsOf(
   findings: readonly Finding[],
   mark: Mark,
@@ -35,7 +35,7 @@ export function problemsOf(
     .filter((problem) => !places.has(placeOf(problem)));
 }
 
-/** The place of the deepest value on `path` that was written down. */
+/** Where the deepest value on `path` that the file has was written. */
 export function locate(top: Mark, path: readonly Key[], ofKey = false): Position {
   let mark = top;
   for (const key of path) {

@@ -1,4 +1,4 @@
-/** Text, or an object of a program, into a `Config`, or into all that is wrong with it at once. */
+/** From text, or a program's object, to a `Config`, or to all problems at once. */
 import * as v from "valibot";
 import { atOnce, type Steps } from "../src/grammar/steps.ts";
 import { isUpstreamName } from "./addresses.ts";
@@ -16,7 +16,7 @@ import { type Mark, type Reading, reading, type Source } from "./source.ts";
 
 export interface Loaded {
   readonly config: Config;
-  /** Where the files are in the language of another program: what was made of them. */
+  /** Of files in the language of another program. */
   readonly translation?: Translated;
   /** Where the deepest value on the finding's path was written, or its key. */
   placeOf(finding: Pick<Finding, "path" | "ofKey">): Position;
@@ -43,14 +43,14 @@ export function* loading(
   yield* checkParts(value);
   const { config, findings } = check(value);
   yield;
-  // What an unreadable file might have supplied is not missed.
+  // A file that could not be read may have what is missing.
   const counted = findings.filter(({ elsewhere }) => isWhole || !elsewhere);
   const all = [...problems, ...problemsOf(counted, mark, problems)];
   if (config && all.length === 0) return { config, translation, placeOf: placesIn(mark) };
   throw new ConfigError(inOrder(all, sources));
 }
 
-/** Apart from the load, so that nothing else of it is kept alive. */
+/** A function of its own: a closure in `loading` would keep all of the load alive. */
 function placesIn(mark: Mark): Loaded["placeOf"] {
   return ({ path, ofKey }) => locate(mark, path, ofKey);
 }
@@ -82,7 +82,7 @@ export function defineConfig(input: ConfigInput): Config {
   throw new ConfigError(findings.map(({ message, path }) => new Problem(message, keyPath(path))));
 }
 
-/** The parts that there may be many of, one by one; `check` then finds them checked. */
+/** Checks routes and upstreams one by one, in steps; `check` then need not check them again. */
 function* checkParts(config: unknown): Steps<void> {
   const { routes, upstreams } = Object(config);
   const parts: [v.GenericSchema, unknown][] = [[route, routes], [upstream, upstreams]];
@@ -100,7 +100,7 @@ function check(value: unknown): { config?: Config; findings: Finding[] } {
   return success && findings.length === 0 ? { config: output, findings } : { findings };
 }
 
-/** Looks at the unchecked config, so that no other fault hides these. */
+/** Looks at the unchecked config, so that no other problem hides these. */
 function unknownUpstreams(config: unknown): Finding[] {
   const { upstreams } = Object(config);
   // Names that are not written as names are not known, but there.
@@ -122,7 +122,7 @@ function unknownUpstreams(config: unknown): Finding[] {
 
 function inOrder(problems: Problem[], sources: readonly Source[]): Problem[] {
   const files = sources.map(({ name }) => name);
-  // An anchor used twice would tell its faults twice.
+  // An anchor that is used twice would report its problems twice.
   const once = new Map(problems.map((problem) => [String(problem), problem]));
   return [...once.values()].sort((a, b) =>
     files.indexOf(a.file!) - files.indexOf(b.file!) || a.line! - b.line! ||

@@ -6,14 +6,14 @@ import type { Translated } from "./dialects.ts";
 import { isTemplate } from "./environment.ts";
 import { isMapping } from "./sections.ts";
 import type { Key } from "./source.ts";
-import { dialect as language } from "./source/plain.ts";
+import { yamlOptions } from "./source/plain.ts";
 
 /** Read again, it has the same value. `files`: what it was made of, for its first line. */
 export function nativeText(
   { value, notes, dialect }: Translated,
   files: readonly string[],
 ): string {
-  const options = { ...language, aliasDuplicateObjects: false };
+  const options = { ...yamlOptions, aliasDuplicateObjects: false };
   const document = new Document(escaped(value, []), options);
   const title = `Made by 'weir convert' of ${files.join(", ")}, in the language of ${dialect}.`;
   document.commentBefore = folded(title, 0);

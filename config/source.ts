@@ -1,14 +1,14 @@
-/** The text of one config file, YAML or JSON, read into plain values that know where they stood. */
+/** Reads the text of one config file, YAML or JSON, into plain values, and marks of where they stood. */
 import { atOnce, type Steps } from "../src/grammar/steps.ts";
 import type { Environment } from "./environment.ts";
 import { keyPath, type Position, Problem } from "./problems.ts";
 import { readCommon } from "./source/common.ts";
-import { readWhole, type Whole } from "./source/library.ts";
+import { type Parsed, readAll } from "./source/library.ts";
 import { Lines } from "./source/lines.ts";
 import { Reader } from "./source/reader.ts";
 
 export interface Source {
-  /** What problems call it: the path of the file. */
+  /** The path of the file, as problems give it. */
   name: string;
   text: string;
 }
@@ -39,24 +39,27 @@ export function* reading({ name, text: written }: Source, env: Environment): Ste
   const text = written.replace(/^\uFEFF/, "");
   const lines = new Lines(name, text);
   const position = (offset: number) => lines.position(offset);
-  const { top, faults } = yield* nodesOf(text);
-  if (top === null) return unreadable(faults, position);
-  const reader = new Reader({ env, position });
+  const { top, mistakes } = yield* nodesOf(text);
+  if (top === null) return unreadable(mistakes, position);
+  const reader = new Reader(env, position);
   const { value, mark } = yield* reader.read(top, 0);
   return { value: reader.hasGivenUp ? undefined : value, mark, problems: reader.problems };
 }
 
-function* nodesOf(text: string): Steps<Whole> {
+function* nodesOf(text: string): Steps<Parsed> {
   const top = yield* readCommon(text);
-  return top === undefined ? yield* readWhole(text) : { top, faults: [] };
+  return top === undefined ? yield* readAll(text) : { top, mistakes: [] };
 }
 
-function unreadable(faults: Whole["faults"], position: (offset: number) => Position): Reading {
+function unreadable(
+  mistakes: Parsed["mistakes"],
+  position: (offset: number) => Position,
+): Reading {
   const empty = { message: "the file is empty; a config has 'routes' at least", at: 0 };
   const top = () => position(0);
   return {
     mark: { value: top, key: top, children: new Map() },
-    problems: (faults.length > 0 ? faults : [empty]).map(({ message, at }) =>
+    problems: (mistakes.length > 0 ? mistakes : [empty]).map(({ message, at }) =>
       new Problem(message, keyPath([]), position(at))
     ),
   };

@@ -9,26 +9,27 @@ import { atOnce, type Steps } from "../../src/grammar/steps.ts";
 import { type List, type Mapping, MAX_DEPTH, type Node, type Word } from "./node.ts";
 import { resolvePlain } from "./plain.ts";
 
-/** Gives undefined where something in `text` is beyond it. */
+/** Undefined: `text` has something that this reader does not read. */
 export function* readCommon(text: string): Steps<Node | undefined> {
-  if (strange.test(text)) return undefined;
+  if (unusual.test(text)) return undefined;
   try {
     return yield* new CommonReader(text).read();
   } catch (error) {
-    // V8 gives a RangeError where a word has millions of pieces: no stack is without an end.
-    if (error instanceof Beyond || error instanceof RangeError) return undefined;
+    // V8 throws a RangeError where a word has millions of pieces: its regexes overflow the stack.
+    if (error instanceof NotCommon || error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-class Beyond extends Error {}
+/** The text has something that this reader does not read. */
+class NotCommon extends Error {}
 
-/** Tabs, carriage returns and other controls, spaces of other kinds, what has no width. */
-const strange =
+/** Tabs, carriage returns and other controls, other kinds of spaces, characters without a width. */
+const unusual =
   // deno-lint-ignore no-control-regex
   /[\0-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]/;
 
-/** All of these are tried where the reader stands. */
+/** All of these match at the reader's position. */
 const beforeFirstLine = /(?: *(?:#[^\n]*)?\n)* */y;
 const restOfLine = / *(?:(?<= )#[^\n]*)?(?=\n|$)/y;
 const toNextLine = /(?:\n *(?:#[^\n]*)?(?=\n|$))*(?:\n *|$)/y;
@@ -47,10 +48,10 @@ const plainInFlow = /(?:[\w/$(^+~\\<=;]|-(?=\d))(?:[^ \n,[\]{}:#]+|:(?=[^ \n,[\]
 
 const LINES_A_STEP = 50;
 
-/** A collection that may go on. */
+/** A collection that may get more entries. */
 type Open = Mapping & { entries: { key: Word; value: Node }[] } | List & { items: Node[] };
 
-/** One on lines of its own, of which each key or dash stands so far to the right. */
+/** A collection on lines of its own; `indent`: of each of its keys or dashes. */
 interface Block {
   readonly indent: number;
   readonly node: Open;
@@ -59,7 +60,7 @@ interface Block {
 class CommonReader {
   readonly #text: string;
   #at = 0;
-  /** Of the line that comes, once the one before has ended; -1 at the end of the text. */
+  /** Of the next line, once the one before has ended; -1 at the end of the text. */
   #indent = 0;
   /** From the outermost to the innermost. */
   readonly #blocks: Block[] = [];
@@ -75,7 +76,7 @@ class CommonReader {
       this.#endLine();
     }
     const top = yield* this.#next === "{" ? this.#json() : this.#lines();
-    if (this.#indent !== -1) throw new Beyond();
+    if (this.#indent !== -1) throw new NotCommon();
     return top;
   }
 
@@ -89,7 +90,7 @@ class CommonReader {
   }
 
   #skip(pattern: RegExp): void {
-    if (!this.#stands(pattern)) throw new Beyond();
+    if (!this.#stands(pattern)) throw new NotCommon();
     this.#at = pattern.lastIndex;
   }
 
@@ -130,17 +131,17 @@ class CommonReader {
 
   #open(indent: number): Open {
     const node = opened(this.#next === "-" ? "[" : "{", this.#at);
-    if (this.#blocks.push({ indent, node }) > MAX_DEPTH) throw new Beyond();
+    if (this.#blocks.push({ indent, node }) > MAX_DEPTH) throw new NotCommon();
     return node;
   }
 
-  /** Ends those that the line is no part of. */
+  /** The block that the line belongs to; those inside it have ended. */
   #blockOfLine(): Block {
     const kind = this.#next === "-" ? "list" : "mapping";
     while (true) {
       const block = this.#blocks.at(-1);
-      // It stands between two indents, or goes on with a word of the line before.
-      if (block === undefined || block.indent < this.#indent) throw new Beyond();
+      // The line is indented between two blocks, or continues a word of the line before.
+      if (block === undefined || block.indent < this.#indent) throw new NotCommon();
       if (block.indent === this.#indent && block.node.kind === kind) return block;
       this.#blocks.pop();
     }
@@ -163,7 +164,7 @@ class CommonReader {
     }
     this.#endLine();
     const isBelow = this.#indent > indent || this.#indent === indent && this.#next === "-";
-    if (!isBelow) throw new Beyond();
+    if (!isBelow) throw new NotCommon();
     entries.push({ key: name, value: this.#open(this.#indent) });
   }
 
@@ -189,14 +190,14 @@ class CommonReader {
       } else {
         const part = this.#part(node);
         if (part.kind !== "word") {
-          if (around.push(node) > MAX_DEPTH) throw new Beyond();
+          if (around.push(node) > MAX_DEPTH) throw new NotCommon();
           node = part;
           continue;
         }
       }
       this.#skip(gap);
       if (this.#next === ",") this.#at++;
-      else if (this.#next !== (node.kind === "list" ? "]" : "}")) throw new Beyond();
+      else if (this.#next !== (node.kind === "list" ? "]" : "}")) throw new NotCommon();
     }
   }
 
@@ -204,7 +205,7 @@ class CommonReader {
     return opened(this.#text[this.#at], this.#at++);
   }
 
-  /** One more of a flow collection; of a collection in it, only the bracket. */
+  /** The next part of a flow collection; of a nested collection only the opening bracket. */
   #part(of: Open): Open | Word {
     const name = of.kind === "mapping" ? this.#key(keyInFlow) : undefined;
     this.#skip(spaces);

@@ -1,46 +1,46 @@
-/** All of YAML, read by the library; and what is wrong with a text. */
-import { Composer, CST, type Document, Lexer, type Node as Found, Parser } from "yaml";
+/** Reads all of YAML, by the library, and tells what is wrong with a text. */
+import { Composer, CST, type Document, Lexer, type Node as YamlNode, Parser } from "yaml";
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import type { Steps } from "../../src/grammar/steps.ts";
-import { type Fault, mistakesIn } from "./mistakes.ts";
+import { type Mistake, mistakesIn } from "./mistakes.ts";
 import { lineBefore, notText } from "./mistakes/words.ts";
 import { type Entry, MAX_DEPTH, type Node, TOO_DEEP } from "./node.ts";
-import { dialect } from "./plain.ts";
+import { yamlOptions } from "./plain.ts";
 
-export interface Whole {
-  /** Null: there is nothing in the text, or it has faults. */
+export interface Parsed {
+  /** Null: the text is empty, or has mistakes. */
   readonly top: Node | null;
-  readonly faults: readonly Fault[];
+  readonly mistakes: readonly Mistake[];
 }
 
-export function* readWhole(text: string): Steps<Whole> {
+export function* readAll(text: string): Steps<Parsed> {
   const documents = yield* documentsIn(text);
-  if (!Array.isArray(documents)) return { top: null, faults: [documents] };
+  if (!Array.isArray(documents)) return { top: null, mistakes: [documents] };
   const [{ errors, warnings, contents }, second] = documents;
-  const faults = mistakesIn(text, [...errors, ...warnings]);
-  if (faults.length === 0 && second !== undefined) {
+  const mistakes = mistakesIn(text, [...errors, ...warnings]);
+  if (mistakes.length === 0 && second !== undefined) {
     const message = "a config file has one YAML document; put what follows in a file of its own";
-    faults.push({ message, at: second.range[0] });
+    mistakes.push({ message, at: second.range[0] });
   }
-  if (faults.length > 0 || contents === null) return { top: null, faults };
+  if (mistakes.length > 0 || contents === null) return { top: null, mistakes };
   const conversion = new Conversion(text);
   const top = yield* conversion.nodeOf(contents);
-  return { top: conversion.faults.length === 0 ? top : null, faults: conversion.faults };
+  return { top: conversion.mistakes.length === 0 ? top : null, mistakes: conversion.mistakes };
 }
 
-/** Two keys that are alike are reported by the reader, which knows their names. */
-const options = { ...dialect, prettyErrors: false, uniqueKeys: false };
+/** Duplicate keys are reported by the reader: variables in them are filled in there. */
+const options = { ...yamlOptions, prettyErrors: false, uniqueKeys: false };
 
 const LEXEMES_A_STEP = 100;
 
-/** As the library's own `parseDocument`, which cannot be interrupted; the composing cannot here. */
-function* documentsIn(text: string): Steps<Document.Parsed[] | Fault> {
+/** The library's `parseAllDocuments` in steps, all but the composing. */
+function* documentsIn(text: string): Steps<Document.Parsed[] | Mistake> {
   const parser = new Parser();
   const tokens = [];
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
-    // Composing goes as deep as they are nested, and no stack is without an end.
+    // Composing recurses: a text nested too deep would overflow the stack.
     if (parser.stack.length > MAX_DEPTH) {
       const beyond = parser.stack.filter(CST.isCollection).at(MAX_DEPTH);
       if (beyond !== undefined) return { message: TOO_DEEP, at: beyond.offset };
@@ -51,18 +51,18 @@ function* documentsIn(text: string): Steps<Document.Parsed[] | Fault> {
   return [...new Composer(options).compose(tokens, true, text.length)];
 }
 
-/** From the library's nodes to Weir's. */
+/** The library's nodes as Weir's. */
 class Conversion {
-  readonly faults: Fault[] = [];
+  readonly mistakes: Mistake[] = [];
   readonly #text: string;
-  /** By the name of the anchor; a later one takes the place of one before. */
+  /** By the name of the anchor; a later anchor of the same name replaces the earlier. */
   readonly #anchored = new Map<string, Node>();
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  *nodeOf(found: Found): Steps<Node> {
+  *nodeOf(found: YamlNode): Steps<Node> {
     const at = found.range![0];
     if (isAlias(found)) {
       return { kind: "alias", at, name: found.source, of: this.#anchored.get(found.source) };
@@ -70,7 +70,7 @@ class Conversion {
     if (isMap(found)) {
       const entries: Entry[] = [];
       const mapping = this.#named(found, { kind: "mapping", at, entries });
-      for (const { key, value } of (found as YAMLMap<Found, Found | null>).items) {
+      for (const { key, value } of (found as YAMLMap<YamlNode, YamlNode | null>).items) {
         entries.push({
           key: yield* this.nodeOf(key),
           value: value && (yield* this.nodeOf(value)),
@@ -83,7 +83,7 @@ class Conversion {
       const items: Node[] = [];
       const list = this.#named(found, { kind: "list", at, items });
       for (const item of found.items) {
-        items.push(yield* this.nodeOf(item as Found));
+        items.push(yield* this.nodeOf(item as YamlNode));
         yield;
       }
       return list;
@@ -94,12 +94,12 @@ class Conversion {
     if (plain === "" && isScalar(found) && found.anchor !== undefined) {
       const word = `&${found.anchor}`;
       const start = at - word.length;
-      this.faults.push({ message: notText(word, lineBefore(this.#text, start)), at: start });
+      this.mistakes.push({ message: notText(word, lineBefore(this.#text, start)), at: start });
     }
     return this.#named(found, { kind: "word", at, value, plain });
   }
 
-  #named(found: Found, node: Node): Node {
+  #named(found: YamlNode, node: Node): Node {
     if ("anchor" in found && typeof found.anchor === "string") {
       this.#anchored.set(found.anchor, node);
     }

@@ -1,6 +1,6 @@
 import type { Position } from "../problems.ts";
 
-/** Offsets in a text as lines and columns; looked up only for what is told to a person. */
+/** From offsets in a text to lines and columns, and back; built when first asked. */
 export class Lines {
   readonly #file: string;
   readonly #text: string;
@@ -13,7 +13,7 @@ export class Lines {
 
   /** The first line and column are 1. */
   position(offset: number): Position {
-    const starts = this.#starts ??= startsOf(this.#text);
+    const starts = this.#lineStarts;
     let [line, after] = [0, starts.length];
     while (after - line > 1) {
       const middle = (line + after) >> 1;
@@ -21,6 +21,14 @@ export class Lines {
       else after = middle;
     }
     return { file: this.#file, line: line + 1, column: offset - starts[line] + 1 };
+  }
+
+  offset({ line, column }: Pick<Position, "line" | "column">): number {
+    return this.#lineStarts[line - 1] + column - 1;
+  }
+
+  get #lineStarts(): readonly number[] {
+    return this.#starts ??= startsOf(this.#text);
   }
 }
 

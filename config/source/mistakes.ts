@@ -1,7 +1,6 @@
 /**
- * What is wrong with a text that is not YAML, or not the YAML that was meant: in plain words, where
- * it is to be put right. The library finds that something is wrong; its own words are for those who
- * know the grammar.
+ * What is wrong with a text that is not YAML, or not the YAML that was meant, and what to write
+ * instead. The library finds the errors, but its messages are for those who know YAML's grammar.
  */
 import type { YAMLError } from "yaml";
 import { brokenKey, brokenLine } from "./mistakes/lines.ts";
@@ -9,18 +8,18 @@ import { behindEnd, bracket, dash, sign } from "./mistakes/signs.ts";
 import { unclosedBracket, unclosedQuote } from "./mistakes/unclosed.ts";
 import { textUnquoted, wordUnquoted } from "./mistakes/words.ts";
 
-export interface Fault {
+export interface Mistake {
   readonly message: string;
   readonly at: number;
 }
 
-/** What the library says. */
-export type Found = Pick<YAMLError, "code" | "pos" | "message">;
+/** An error of the library. */
+export type LibraryError = Pick<YAMLError, "code" | "pos" | "message">;
 
-/** Gives undefined where it knows nothing of it. */
-export type Explanation = (text: string, found: Found) => Fault | undefined;
+/** Undefined: it does not apply to the error. */
+export type Explanation = (text: string, found: LibraryError) => Mistake | undefined;
 
-/** The first that knows is right. */
+/** Tried in this order; the first that applies is taken. */
 const explanations: readonly Explanation[] = [
   unclosedQuote,
   unclosedBracket,
@@ -34,36 +33,36 @@ const explanations: readonly Explanation[] = [
 ];
 
 /**
- * As many of them as are sure. A word that needs quotes leaves the rest as it is; from any other
- * fault on, what the library finds is mostly what that one has led to.
+ * A word that needs quotes leaves the rest of the text readable, so the next error is explained as
+ * well. After any other mistake the library's errors are mostly consequences of it, and left out.
  */
-export function mistakesIn(text: string, found: readonly Found[]): Fault[] {
-  const inOrder = found.filter(isFault).toSorted((a, b) =>
+export function mistakesIn(text: string, found: readonly LibraryError[]): Mistake[] {
+  const inOrder = found.filter(isMistake).toSorted((a, b) =>
     a.pos[0] - b.pos[0] || rank(a) - rank(b)
   );
-  const faults: Fault[] = [];
+  const mistakes: Mistake[] = [];
   for (const each of inOrder) {
     const ofWord = wordUnquoted(text, each);
-    if (ofWord === undefined) return [...faults, explained(text, each)];
-    faults.push(ofWord);
+    if (ofWord === undefined) return [...mistakes, explained(text, each)];
+    mistakes.push(ofWord);
   }
-  return faults;
+  return mistakes;
 }
 
-/** A closing bracket on a line of its own may stand as far left as it is mostly written. */
-function isFault({ code, message }: Found): boolean {
+/** A closing bracket on a line of its own may be indented less than YAML wants. */
+function isMistake({ code, message }: LibraryError): boolean {
   return code !== "BAD_INDENT" || !message.startsWith("Flow end indicator");
 }
 
-/** Of two at one place, the one that knows where the key ends. */
-function rank({ code }: Found): number {
+/** Of two errors at one place, the one that knows where the key ends goes first. */
+function rank({ code }: LibraryError): number {
   return code === "MULTILINE_IMPLICIT_KEY" ? 0 : 1;
 }
 
-function explained(text: string, found: Found): Fault {
+function explained(text: string, found: LibraryError): Mistake {
   for (const explain of explanations) {
-    const fault = explain(text, found);
-    if (fault !== undefined) return fault;
+    const mistake = explain(text, found);
+    if (mistake !== undefined) return mistake;
   }
   const message = `no YAML from here on (${found.message}); compare it with the lines around it, ` +
     "and put in quotes what is meant as text";

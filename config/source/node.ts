@@ -1,6 +1,6 @@
 /**
- * What stood in a file, as a tree: in this form both ways to read YAML give it (`common.ts`,
- * `library.ts`). `at` is the offset in the text.
+ * The content of a file as a tree, which both readers of YAML give (`common.ts`, `library.ts`). `at`
+ * is the offset in the text.
  */
 export type Node = Word | Mapping | List | Alias;
 
@@ -8,11 +8,11 @@ export interface Word {
   readonly kind: "word";
   readonly at: number;
   readonly value: unknown;
-  /** As it was written; undefined where quotes or a tag say what it is. */
+  /** As it was written; undefined where it has quotes or a tag. */
   readonly plain: string | undefined;
 }
 
-/** Of two entries, the later may have the key of the earlier. */
+/** Two entries may have the same key. */
 export interface Mapping {
   readonly kind: "mapping";
   readonly at: number;
@@ -39,7 +39,7 @@ export interface Alias {
   readonly of: Node | undefined;
 }
 
-/** Of collections in one another. */
+/** Of nested collections. */
 export const MAX_DEPTH = 100;
 
 export const TOO_DEEP = `nested more than ${MAX_DEPTH} deep, which no config needs; look for a ` +

@@ -1,13 +1,13 @@
 import { Document, isScalar } from "yaml";
 
-/** The YAML that configs are written in: 1.2, core schema. */
-export const dialect = { schema: "core", merge: false } as const;
+/** The YAML of configs: 1.2, core schema. */
+export const yamlOptions = { schema: "core", merge: false } as const;
 
-const { schema, options } = new Document(null, dialect);
+const { schema, options } = new Document(null, yamlOptions);
 
-/** What YAML makes of `text` without quotes: a number, a boolean, nothing, or text. */
+/** The value that YAML gives `text` without quotes: a number, a boolean, null, or text. */
 export function resolvePlain(text: string): unknown {
-  // Of most words the first letter tells.
+  // The first letter of most words rules out all but text.
   if (/^[a-zA-Z/]/.test(text) && !/^(?:null|true|false)$/i.test(text)) return text;
   const tag = schema.tags.find((tag) =>
     tag.default === true && "test" in tag && tag.test?.test(text)

@@ -14,44 +14,39 @@ import {
 } from "./node.ts";
 import { resolvePlain } from "./plain.ts";
 
-/** Enough for any config by hand, and an end to the one whose aliases multiply. */
+/** More than any config needs; it stops one whose aliases multiply (a "billion laughs"). */
 const MAX_ALIASES = 100_000;
 const TOO_MANY_ALIASES = `more than ${MAX_ALIASES} aliases; no config needs that many`;
 
-interface Surroundings {
-  env: Environment;
-  position: (offset: number) => Position;
-}
-
 interface Read {
   value: unknown;
-  mark: Place;
+  mark: SourceMark;
 }
 
-/** One pass over the nodes of a file: aliases followed, `<<` merged in, `${NAME}` filled in. */
+/** From the nodes of a file to values: follows aliases, merges `<<`, fills in `${NAME}`. */
 export class Reader {
   readonly problems: Problem[] = [];
-  /** What has been read is not all that there is. */
+  /** It has stopped before the end, at a limit. */
   hasGivenUp = false;
   readonly #env: Environment;
   readonly #position: (offset: number) => Position;
   /** Of the node being read. */
   readonly #path: Key[] = [];
-  /** The collections around the node being read: an alias to one of them has no end. */
+  /** The collections around the node being read: an alias to one of them would never end. */
   readonly #around = new Set<Node>();
   #aliases = 0;
 
-  constructor({ env, position }: Surroundings) {
+  constructor(env: Environment, position: (offset: number) => Position) {
     this.#env = env;
     this.#position = position;
   }
 
-  /** `keyAt`: where its key stood. */
+  /** `keyAt`: the offset of its key. */
   *read(node: Node | null, keyAt: number): Steps<Read> {
     if (node === null || node.kind === "word") return this.#readWord(node, keyAt);
-    const mark = new Place(node.at, keyAt, this.#position);
+    const mark = new SourceMark(node.at, keyAt, this.#position);
     if (node.kind === "alias") return yield* this.#readAlias(node, mark);
-    // Aliases go deeper than the text does.
+    // Aliases may nest deeper than the text.
     if (this.#around.size === MAX_DEPTH) this.#giveUp(TOO_DEEP, mark.at);
     if (this.hasGivenUp) return { value: null, mark };
     this.#around.add(node);
@@ -63,7 +58,7 @@ export class Reader {
     return { value, mark };
   }
 
-  *#readList({ items }: List, mark: Place): Steps<unknown[]> {
+  *#readList({ items }: List, mark: SourceMark): Steps<unknown[]> {
     const values: unknown[] = [];
     for (const [index, item] of items.entries()) {
       this.#path.push(index);
@@ -76,7 +71,7 @@ export class Reader {
   }
 
   /** `<<` merges mappings in: its keys give way to those written out (YAML 1.1 merge type). */
-  *#readMapping({ entries }: Mapping, mark: Place): Steps<Record<string, unknown>> {
+  *#readMapping({ entries }: Mapping, mark: SourceMark): Steps<Record<string, unknown>> {
     const values: Record<string, unknown> = {};
     const merged = new Map<string, Read>();
     for (const { key, value } of entries) {
@@ -129,7 +124,7 @@ export class Reader {
   }
 
   #readWord(word: Word | null, keyAt: number): Read {
-    const mark = new Place(word?.at ?? keyAt, keyAt, this.#position);
+    const mark = new SourceMark(word?.at ?? keyAt, keyAt, this.#position);
     return { value: word === null ? null : this.#filledIn(word), mark };
   }
 
@@ -148,7 +143,7 @@ export class Reader {
     });
   }
 
-  *#readAlias(alias: Alias, mark: Place): Steps<Read> {
+  *#readAlias(alias: Alias, mark: SourceMark): Steps<Read> {
     const { name, of: node } = alias;
     const fault = node === undefined
       ? aliasOfNothing(name, this.#path.join("."))
@@ -175,11 +170,11 @@ function isWord(node: Node | null): node is Word | null {
   return node === null || node.kind === "word";
 }
 
-/** Of 10,000 routes there are 80,000, of which hardly any is asked for: so no maps, no closures. */
-class Place implements Mark {
+/** 10,000 routes have 80,000 marks, and few are ever asked for: so no maps and no closures. */
+class SourceMark implements Mark {
   #keys: Key[] | undefined;
-  #parts: Place[] | undefined;
-  #children: Map<Key, Place> | undefined;
+  #parts: SourceMark[] | undefined;
+  #children: Map<Key, SourceMark> | undefined;
 
   constructor(
     readonly at: number,
@@ -187,13 +182,13 @@ class Place implements Mark {
     readonly position: (offset: number) => Position,
   ) {}
 
-  add(key: Key, part: Place): void {
+  add(key: Key, part: SourceMark): void {
     (this.#keys ??= []).push(key);
     (this.#parts ??= []).push(part);
     this.#children?.set(key, part);
   }
 
-  get children(): Map<Key, Place> {
+  get children(): Map<Key, SourceMark> {
     const parts = this.#parts ?? [];
     return this.#children ??= new Map(this.#keys?.map((key, index) => [key, parts[index]]));
   }

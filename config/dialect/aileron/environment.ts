@@ -1,42 +1,37 @@
 /**
- * `${NAME}` and its like, filled in where they stand in the text of a file, before that is read as
- * YAML: a variable may hold any piece of it. What is filled in knows where it stood.
+ * `${NAME}` and the like, filled in throughout the text of a file before it is read as YAML: a
+ * variable may hold any piece of YAML. Keeps where in the file each piece came from.
  */
 import type { Environment } from "../../environment.ts";
 import { show } from "../../problems.ts";
+import type { Mistake } from "../../source/mistakes.ts";
 
 export interface Filled {
   /** With `$${` for each `${` that is to stay. */
   readonly text: string;
-  /** Where in the text as it was written. */
+  /** Gives the offset in the text as it was written. */
   readonly originalOffset: (offset: number) => number;
-  readonly faults: readonly Fault[];
+  readonly mistakes: readonly Mistake[];
   /** Variables that nothing sets, so that nothing stands in their place. */
-  readonly unset: readonly Fault[];
-}
-
-export interface Fault {
-  readonly message: string;
-  /** In the text as it was written. */
-  readonly offset: number;
+  readonly unset: readonly Mistake[];
 }
 
 interface Span {
-  /** Of what was filled in. */
+  /** Of the piece in the filled text. */
   readonly start: number;
   readonly end: number;
   readonly originalStart: number;
   readonly originalEnd: number;
 }
 
-/** A name, and what says what to do with it. */
+/** A name, and the operator behind it. */
 const form = /\$\{([0-9A-Za-z_]*)(:?[-=?+]|[}:#!%/^,@])/y;
 
-/** What `=` sets holds from there on, in all files. */
+/** A variable that `=` sets keeps its value from there on, in all files. */
 export class ShellForms {
   readonly #variables: Map<string, string>;
-  #faults: Fault[] = [];
-  #unset: Fault[] = [];
+  #mistakes: Mistake[] = [];
+  #unset: Mistake[] = [];
 
   constructor(env: Environment) {
     const set = Object.entries(env).filter((entry): entry is [string, string] =>
@@ -46,7 +41,7 @@ export class ShellForms {
   }
 
   fill(written: string): Filled {
-    this.#faults = [];
+    this.#mistakes = [];
     this.#unset = [];
     const spans: Span[] = [];
     let text = "";
@@ -62,12 +57,12 @@ export class ShellForms {
     return {
       text: text + written.slice(end),
       originalOffset: (offset) => originalOffset(spans, offset),
-      faults: this.#faults,
+      mistakes: this.#mistakes,
       unset: this.#unset,
     };
   }
 
-  /** The form at `at`; two characters that begin none stand for themselves. */
+  /** Expands the form at `at`; a `${` that begins none stays as it is. */
   #expand(text: string, at: number, outermost: number): { value: string; end: number } {
     form.lastIndex = at;
     const match = form.exec(text);
@@ -76,14 +71,14 @@ export class ShellForms {
     if (operator === "}") {
       if (name === "") return { value: "${}", end: form.lastIndex };
       const value = this.#variables.get(name);
-      if (value === undefined) this.#unset.push({ message: empty(name), offset: outermost });
+      if (value === undefined) this.#unset.push({ message: empty(name), at: outermost });
       return { value: value ?? "", end: at + begin.length };
     }
     const start = at + begin.length;
     const close = closing(text, start);
     if (name === "" && !/[#!]/.test(operator)) return { value: "${", end: at + 2 };
     if (close === undefined) {
-      this.#fault(`${show(begin)} has no '}' on its line`, outermost);
+      this.#report(`${show(begin)} has no '}' on its line`, outermost);
       return { value: "", end: start };
     }
     const word = () => this.#words(text.slice(start, close), outermost);
@@ -103,10 +98,10 @@ export class ShellForms {
         if (given === undefined) this.#variables.set(name, word());
         return this.#variables.get(name)!;
       case "?":
-        if (given === undefined) this.#fault(missing(name, word()), outermost);
+        if (given === undefined) this.#report(missing(name, word()), outermost);
         return given ?? "";
       default:
-        this.#fault(
+        this.#report(
           `the form '\${${name}${operator}…}' is not supported by Weir; it does \${V} and ` +
             "${V:-word}, and the same with -, +, :+, =, :=, ? and :?",
           outermost,
@@ -115,7 +110,7 @@ export class ShellForms {
     }
   }
 
-  /** A word may have forms in it. */
+  /** Expands the forms in a word. */
   #words(word: string, outermost: number): string {
     let value = "";
     let end = 0;
@@ -127,8 +122,8 @@ export class ShellForms {
     return value + word.slice(end);
   }
 
-  #fault(message: string, offset: number): void {
-    this.#faults.push({ message, offset });
+  #report(message: string, at: number): void {
+    this.#mistakes.push({ message, at });
   }
 }
 

@@ -3,11 +3,7 @@
  * people write them, keys and items one below the other, and is asked only where YAML is at a loss.
  */
 import { show } from "../../problems.ts";
-
-export interface Misplaced {
-  readonly message: string;
-  readonly at: number;
-}
+import type { Mistake } from "../mistakes.ts";
 
 /** A key or a dash in a line. */
 interface Start {
@@ -30,7 +26,7 @@ export function isFirstInLine(text: string, at: number): boolean {
 }
 
 /** What is wrong with the indentation of the line in which `offset` is; undefined: nothing. */
-export function misplaced(text: string, offset: number): Misplaced | undefined {
+export function misplaced(text: string, offset: number): Mistake | undefined {
   const begin = text.lastIndexOf("\n", offset - 1) + 1;
   const line = text.slice(begin).split("\n", 1)[0];
   const strange = /^ *[^\S ]/.exec(line);

@@ -1,6 +1,6 @@
 /** Lines that do not go with those around them: too far left or right, no colon, no space. */
 import { show } from "../../problems.ts";
-import type { Explanation, Fault } from "../mistakes.ts";
+import type { Explanation, Mistake } from "../mistakes.ts";
 import { isFirstInLine, misplaced } from "./indentation.ts";
 
 /** A key of which YAML believes that it goes on over several lines. */
@@ -26,7 +26,7 @@ function beyondComments(text: string, at: number): number {
   return begin + /^(?:\s*(?:#[^\n]*)?\n)*/.exec(text.slice(begin))![0].length;
 }
 
-function noColon(line: string, at: number): Fault {
+function noColon(line: string, at: number): Mistake {
   const [, name] = /^([^\s:"']+):\S/.exec(line) ?? [];
   if (name !== undefined) {
     const message = `there is no space behind '${name}:'; a key and its value are apart`;
@@ -36,7 +36,7 @@ function noColon(line: string, at: number): Fault {
   return { message: `there is no ':' behind ${show(word)}; a key ends with one`, at };
 }
 
-function unindentedText(text: string, at: number): Fault {
+function unindentedText(text: string, at: number): Mistake {
   const message = "a text of several lines is indented further than its key; indent this line";
   return misplaced(text, at) ?? { message, at };
 }

@@ -1,6 +1,6 @@
 /** Words that YAML takes for something else than text: they need quotes. */
 import { show } from "../../problems.ts";
-import type { Explanation, Fault } from "../mistakes.ts";
+import type { Explanation, Mistake } from "../mistakes.ts";
 import { isFirstInLine } from "./indentation.ts";
 import { openAt } from "./unclosed.ts";
 
@@ -21,7 +21,7 @@ export const wordUnquoted: Explanation = (text, { code, pos: [at], message }) =>
   }
 };
 
-function badEscape(escape: string, at: number): Fault {
+function badEscape(escape: string, at: number): Mistake {
   const message = `${escape} means nothing between double quotes; write \\${escape}, or put the ` +
     "text in single quotes, where a backslash is one";
   return { message, at };
@@ -77,7 +77,7 @@ export const textUnquoted: Explanation = (text, { code, pos: [at], message }) =>
 };
 
 /** Between brackets, `{` begins a mapping even behind a `$`. */
-function variableInBraces(text: string, dollar: number): Fault {
+function variableInBraces(text: string, dollar: number): Mistake {
   const at = dollar - text.slice(0, dollar).match(/[^\s,[\]{}]*$/)![0].length;
   const [word] = /^(?:\$\{[^}\n]*\}|[^\s,\]}])+/.exec(text.slice(at))!;
   return { message: `between brackets a variable needs quotes; ${write(word)}`, at };

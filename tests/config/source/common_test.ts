@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
 import { readCommon } from "../../../config/source/common.ts";
-import { readWhole } from "../../../config/source/library.ts";
+import { readAll } from "../../../config/source/library.ts";
 import type { Node } from "../../../config/source/node.ts";
 import { atOnce } from "../../../src/grammar/steps.ts";
 
@@ -9,8 +9,8 @@ import { atOnce } from "../../../src/grammar/steps.ts";
 function reads(text: string): boolean {
   const common = atOnce(readCommon(text));
   if (common === undefined) return false;
-  const { top, faults } = atOnce(readWhole(text));
-  deepEqual([faults, plainly(common)], [[], plainly(top)]);
+  const { top, mistakes } = atOnce(readAll(text));
+  deepEqual([mistakes, plainly(common)], [[], plainly(top)]);
   return true;
 }
 

@@ -33,24 +33,24 @@ Deno.test("ShellForms.fill remembers what '=' sets, from one text to the next", 
 });
 
 Deno.test("ShellForms.fill tells of what must be set, and of forms that it does not do", () => {
-  const faultsOf = (text: string) =>
-    filled(text).faults.map(({ message, offset }) => `${offset}: ${message}`);
-  deepEqual(faultsOf("x ${UNSET:?say ${A}} ${EMPTY:?} ${EMPTY?} ${UNSET?}"), [
+  const mistakesIn = (text: string) =>
+    filled(text).mistakes.map(({ message, at }) => `${at}: ${message}`);
+  deepEqual(mistakesIn("x ${UNSET:?say ${A}} ${EMPTY:?} ${EMPTY?} ${UNSET?}"), [
     "2: environment variable 'UNSET' is not set: say a",
     "21: environment variable 'EMPTY' is not set",
     "42: environment variable 'UNSET' is not set",
   ]);
   const others = ["${A:1}", "${A#x}", "${A%x}", "${A/a/b}", "${A^}", "${A,}", "${A@U}", "${#A}"];
   for (const form of others) {
-    const [fault] = faultsOf(form);
+    const [mistake] = mistakesIn(form);
     equal(
-      /^0: the form '\$\{A?.…\}' is not supported by Weir/.test(fault),
+      /^0: the form '\$\{A?.…\}' is not supported by Weir/.test(mistake),
       true,
-      `${form}: ${fault}`,
+      `${form}: ${mistake}`,
     );
   }
-  deepEqual(faultsOf("${A:-${UNSET?}}"), []);
-  deepEqual(faultsOf("${A:-x\n}"), ["0: '${A:-' has no '}' on its line"]);
+  deepEqual(mistakesIn("${A:-${UNSET?}}"), []);
+  deepEqual(mistakesIn("${A:-x\n}"), ["0: '${A:-' has no '}' on its line"]);
 });
 
 Deno.test("ShellForms.fill leaves what is no form, and marks it for the reader", () => {
