@@ -25,6 +25,7 @@ import { tracing, withoutRequests } from "./schema/tracing.ts";
 import { upstream } from "./schema/upstream.ts";
 import {
   filledList,
+  integer,
   isMapping,
   list,
   named,
@@ -36,11 +37,23 @@ import {
 } from "./sections.ts";
 
 const address = scalar<Address, string | number>(parseAddress);
+/** Where clients are listened to. */
+export interface Listen extends Address {
+  /** At a time; more wait to be accepted. Absent: as many as the file limit leaves. */
+  max_connections?: number;
+}
+
 const listenSection = v.pipe(
-  section({ address }, { notYet: ["tls"] }),
-  v.transform((listen) => listen.address),
+  section(
+    { address, max_connections: v.optional(integer({ min: 1, max: 1_000_000 })) },
+    { notYet: ["tls"] },
+  ),
+  v.transform(({ address, ...more }): Listen => ({ ...address, ...more })),
 );
-const listen = wordOr(address, listenSection);
+const listen = wordOr(
+  v.pipe(address, v.transform((address): Listen => address)),
+  listenSection,
+);
 
 /** Off is `undefined`. Some write the word as the boolean. */
 function orOff<Output>(parse: (input: unknown) => Output) {

@@ -21,7 +21,10 @@ export type Admin = Hono<{ Bindings: Caller }>;
 export function createAdmin(control: Control, trend = started(control)): Admin {
   const app: Admin = new Hono<{ Bindings: Caller }>();
   const page = new Page(control, trend);
-  const ready = () => control.ready() ? plain(200, "ready") : plain(503, "draining");
+  const ready = () => {
+    const state = control.state();
+    return state === "serving" ? plain(200, "ready") : plain(503, state);
+  };
   const upstreams = async () => json({ upstreams: await control.upstreams() });
   const explain = async ({ req }: Visit) => json(await control.explain(askedBy(new URL(req.url))));
   for (const [path, handler] of page.handlers) read(app, path, handler);

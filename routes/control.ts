@@ -7,9 +7,11 @@ import type { Exposition } from "../src/telemetry/metrics/family.ts";
 import type { Totals } from "../src/telemetry/trend/sample.ts";
 import type { TargetState } from "../src/upstream/target_state.ts";
 
+/** `full`: no connection is accepted until one ends, because of the file limit. */
+export type State = "serving" | "full" | "draining";
+
 export interface Control {
-  /** Takes new requests; false while it drains. */
-  ready(): boolean;
+  state(): State;
   /** The config in force, secrets blanked: for JSON. */
   readonly config: unknown;
   /** What `/metrics` tells. */

@@ -18,7 +18,7 @@ export function documentOf({ view, date, message }: DocumentProps): string {
     <>
       <header>
         <h1>Weir</h1>
-        <Status ready={view.ready} />
+        <Status state={view.state} />
         <p id="live">as of {date.toISOString().slice(11, 19)} UTC</p>
         <form method="post" action="/reload">
           <button type="submit">Reload config</button>
@@ -42,8 +42,8 @@ export function documentOf({ view, date, message }: DocumentProps): string {
   );
 }
 
-export function Status({ ready }: Pick<View, "ready">) {
-  return <p id="status" class={ready ? "fit" : "held"}>{ready ? "serving" : "draining"}</p>;
+export function Status({ state }: Pick<View, "state">) {
+  return <p id="status" class={state === "serving" ? "fit" : "held"}>{state}</p>;
 }
 
 interface Refused {

@@ -17,11 +17,11 @@ export type Parts = ReadonlyMap<string, Part>;
 const TABLE = "upstreams";
 
 export function partsOf(view: View): Parts {
-  const { ready, pasts, upstreams, omitted } = view;
+  const { state, pasts, upstreams, omitted } = view;
   const parts = new Map<string, Part>();
   const add = (id: string, of: unknown, html: () => unknown) =>
     parts.set(id, { of: JSON.stringify(of), html: () => String(html()) });
-  add("status", ready, () => <Status ready={ready} />);
+  add("status", state, () => <Status state={state} />);
   for (const figure of FIGURES) {
     add(figure.id, pasts, () => <Numbers figure={figure} pasts={pasts} />);
   }

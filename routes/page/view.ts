@@ -1,10 +1,9 @@
 /** What the page shows at one moment. */
-import type { Control, UpstreamState } from "../control.ts";
+import type { Control, State, UpstreamState } from "../control.ts";
 import type { Sample, Trend } from "../../src/telemetry/trend/trend.ts";
 
 export interface View {
-  /** False while the program drains. */
-  readonly ready: boolean;
+  readonly state: State;
   readonly upstreams: readonly ShownUpstream[];
   /** Targets that are not among `upstreams`, as there are too many. */
   readonly omitted: number;
@@ -33,7 +32,7 @@ export async function viewOf(control: Control, trend: Trend): Promise<View> {
   const all = (await control.upstreams()).map(counted);
   const upstreams = shortened(all);
   return {
-    ready: control.ready(),
+    state: control.state(),
     upstreams,
     omitted: rowsOf(all) - rowsOf(upstreams),
     samples: trend.samples,

@@ -14,8 +14,8 @@ import { rowsOfFirstGood } from "./plan/first_good.ts";
 export function planOf(config: Config): string {
   const { listen, admin, upstreams, routes, tcp } = config;
   const places = [
-    ...listen.map(({ address }) => ["listen", address]),
-    ["admin", admin?.address ?? "off"],
+    ...listen.map(({ address, max_connections }) => ["listen", address, atMost(max_connections)]),
+    ["admin", admin?.address ?? "off", ""],
   ];
   return [
     ...table(places, ""),
@@ -32,8 +32,11 @@ export function planOf(config: Config): string {
 }
 
 function cellsOf({ url, weight, max_concurrency }: TargetConfig): string[] {
-  const limit = max_concurrency === undefined ? "" : `at most ${max_concurrency} at a time`;
-  return [url.href, `weight ${weight}`, limit];
+  return [url.href, `weight ${weight}`, atMost(max_concurrency)];
+}
+
+function atMost(count: number | undefined): string {
+  return count === undefined ? "" : `at most ${count} at a time`;
 }
 
 /** What an upstream does beyond taking turns, in the order in which a request meets it. */
@@ -80,7 +83,7 @@ function rowOfTcp({ listen, upstream, max_connections, proxy_protocol }: TcpConf
   return [
     listen.address,
     `→ ${upstream}`,
-    max_connections === undefined ? "" : `at most ${max_connections} at a time`,
+    atMost(max_connections),
     proxy_protocol === undefined ? "" : `PROXY protocol ${proxy_protocol}`,
   ];
 }

@@ -1,14 +1,18 @@
 import type { Address } from "../../config/addresses.ts";
+import type { Listen } from "../../config/schema.ts";
 import type { Socket } from "../http/socket.ts";
 import type { Listening } from "../transport/socket/listening.ts";
 import { listen } from "../transport/socket/platform.ts";
 import { ListenError } from "./errors.ts";
+import { ADMIN_CONNECTIONS, type Door, type Room } from "./room.ts";
 
 /** Takes the connections of a listener: a Server, or a TcpProxy. */
 export interface Acceptor {
   accept(socket: Socket): void;
   /** Takes no more; resolves when those that there are have ended, or were cut off. */
   drain(timeoutMs: number): Promise<void>;
+  /** Others wait for connections to end: it may end some that are of no use now. */
+  makeRoom?(): void;
 }
 
 export interface Listener {
@@ -18,6 +22,8 @@ export interface Listener {
   readonly server: Acceptor;
   /** What to do, besides stopping the other program, when the address is in use. */
   readonly otherwise: string;
+  /** Through which its connections come; absent: they are not counted. */
+  readonly door?: Door;
 }
 
 export interface Bound {
@@ -34,11 +40,14 @@ export async function bind(
   { shared = false }: { shared?: boolean } = {},
 ): Promise<Bound[]> {
   const bound: Bound[] = [];
-  for (const { address, port = address.port, server, otherwise } of listeners) {
+  for (const { address, port = address.port, server, otherwise, door } of listeners) {
     try {
-      const place = { hostname: address.hostname, port, shared };
-      const listening = await listen(place, acceptBy(server));
-      bound.push(boundAt(address, listening));
+      const counted = door && { mostAhead: door.mostAhead, closed: door.leave };
+      const place = { hostname: address.hostname, port, shared, ...counted };
+      const listening = await listen(place, acceptBy(server, door));
+      const one = boundAt(address, listening);
+      door?.guard(one.address, listening, server);
+      bound.push(one);
     } catch (error) {
       for (const { close } of bound) close();
       throw cannotListen(error, { address: { ...address, port }, otherwise });
@@ -48,16 +57,19 @@ export async function bind(
 }
 
 /** Made here, where no snapshot is in scope: JavaScriptCore would keep the first for as long as this. */
-function acceptBy(server: Acceptor): (socket: Socket) => void {
-  return (socket) => server.accept(socket);
+function acceptBy(server: Acceptor, door: Door | undefined): (socket: Socket) => void {
+  return (socket) => {
+    door?.enter();
+    server.accept(socket);
+  };
 }
 
 /** What a config wants to be listened on. */
 export interface Wanted {
   readonly role: "proxy" | "admin" | "tcp";
-  readonly address: Address;
+  readonly address: Listen;
   /** Made where it is not open yet. */
-  readonly make: () => Acceptor;
+  readonly make: (door: Door) => Acceptor;
   /** As of a Listener. */
   readonly otherwise: string;
 }
@@ -77,17 +89,20 @@ export interface Opened {
 interface Open extends Bound {
   readonly role: Wanted["role"];
   readonly server: Acceptor;
+  readonly door: Door;
 }
 
 /** What a running program listens on. */
 export class Listeners {
   readonly #shared: boolean;
+  readonly #room: Room;
   /** By what was wanted, so that a port which the system chose stays. */
   #open: ReadonlyMap<string, Open> = new Map();
 
   /** `shared`: other processes listen on the same addresses. */
-  constructor({ shared }: { shared: boolean }) {
+  constructor({ shared, room }: { shared: boolean; room: Room }) {
     this.#shared = shared;
+    this.#room = room;
   }
 
   get ports(): Ports {
@@ -104,30 +119,46 @@ export class Listeners {
    */
   async prepare(wanted: readonly Wanted[], ports: Ports = {}): Promise<Opened> {
     const missing = wanted.filter((each) => !this.#open.has(keyOf(each)));
-    const servers = missing.map(({ make }) => make());
+    const listeners = wanted.filter(({ role }) => role !== "admin").length;
+    const doors = missing.map((each) =>
+      this.#room.open({
+        most: mostOf(each),
+        isAdmin: each.role === "admin",
+        listeners,
+      })
+    );
+    const servers = missing.map(({ make }, index) => make(doors[index]));
+    const letGo = () => doors.forEach((door) => this.#room.close(door));
     const bound = await bind(
       missing.map((each, index) => ({
         ...each,
         port: ports[keyOf(each)],
         server: servers[index],
+        door: doors[index],
       })),
       { shared: this.#shared },
-    );
+    ).catch((error) => {
+      letGo();
+      throw error;
+    });
     const opened = new Map(missing.map((each, index): [string, Open] => [
       keyOf(each),
-      { ...bound[index], role: each.role, server: servers[index] },
+      { ...bound[index], role: each.role, server: servers[index], door: doors[index] },
     ]));
     return {
       ports: portsOf(opened),
       use: (drainMs) => this.#use(wanted, { opened, drainMs }),
-      abandon: () => bound.forEach(({ close }) => close()),
+      abandon() {
+        for (const { close } of bound) close();
+        letGo();
+      },
     };
   }
 
   /** Accepts no more; resolves when the connections that there are have ended, or were cut off. */
   async close(role: Wanted["role"], drainMs: number): Promise<void> {
     const all = this.#all(role);
-    for (const { close } of all) close();
+    for (const each of all) this.#close(each);
     await Promise.all(all.map(({ server }) => server.drain(drainMs)));
   }
 
@@ -140,16 +171,26 @@ export class Listeners {
       [key, opened.get(key) ?? former.get(key)!] as const
     );
     this.#open = new Map(pairs);
+    for (const each of wanted) this.#open.get(keyOf(each))!.door.most = mostOf(each);
     const unwanted = [...former].filter(([key]) => !this.#open.has(key));
-    for (const [, { close, server }] of unwanted) {
-      close();
-      void server.drain(drainMs);
+    for (const [, each] of unwanted) {
+      this.#close(each);
+      void each.server.drain(drainMs);
     }
+  }
+
+  #close({ close, door }: Open): void {
+    close();
+    this.#room.close(door);
   }
 
   #all(role: Wanted["role"]): Open[] {
     return [...this.#open.values()].filter((each) => each.role === role);
   }
+}
+
+function mostOf({ role, address }: Pick<Wanted, "role" | "address">): number {
+  return role === "admin" ? ADMIN_CONNECTIONS : address.max_connections ?? Infinity;
 }
 
 /** Tells it from all others that are wanted. */

@@ -5,6 +5,8 @@
 import type { Config } from "../../config/schema.ts";
 import { handOver } from "../upstream/hand_over.ts";
 import { close, start } from "../upstream/target_group.ts";
+import type { Runtime } from "../build/runtime/runtime.ts";
+import { sockets } from "../build/runtime/sockets.ts";
 import { clientLimits } from "../build/terms.ts";
 import type { ClientLimits } from "../http/h1/limits.ts";
 import { createApp, creatingApp } from "../../routes/app.ts";
@@ -17,6 +19,7 @@ import type { Service } from "../proxy/service.ts";
 import type { Snapshot } from "../proxy/snapshot.ts";
 import { inTurns } from "../grammar/steps.ts";
 import { CurrentLog, type LogTo } from "./log_output.ts";
+import { freeFiles } from "./free_files.ts";
 import { Listeners, type Opened, type Ports, type Wanted } from "./listeners.ts";
 import { type Addresses, addressesOf, adminWanted, type Place, placesOf } from "./places.ts";
 import { newInstance, readying, snapshotOf } from "./ready.ts";
@@ -24,7 +27,9 @@ import { type Change, type Committed, quiet, requestsBegun } from "./reload/relo
 import { type TcpCounts, TcpProxies } from "./tcp_proxies.ts";
 import type { Meter } from "../proxy/telemetry.ts";
 import { ProgramTelemetry } from "./metering.ts";
+import { type Door, Room } from "./room.ts";
 import { Tracing } from "./tracing.ts";
+import { loggingUsher } from "./usher.ts";
 
 export interface Setup {
   /** Where another address than one in use is named: a key or a flag. */
@@ -32,7 +37,11 @@ export interface Setup {
   readonly logTo: LogTo;
   readonly meter: Meter;
   /** Absent: it is a program by itself. */
-  readonly worker?: { readonly instance: string };
+  readonly worker?: {
+    readonly instance: string;
+    /** Told when connections begin to wait because of the file limit, and when they do so no more. */
+    readonly crowded: (crowded: boolean) => void;
+  };
 }
 
 /** What comes with a config from another process, which has read the files that it names. */
@@ -52,6 +61,8 @@ interface Next {
 export class Live {
   readonly #setup: Setup;
   readonly #instance: string;
+  readonly #room: Room;
+  readonly #runtime: Runtime;
   readonly #listeners: Listeners;
   readonly #log: CurrentLog;
   readonly #tracing = new Tracing();
@@ -61,6 +72,8 @@ export class Live {
   #admin: Service | undefined;
   #config: Config;
   #limits: ClientLimits;
+  /** Made here, where no snapshot is in scope: JavaScriptCore would keep the first one with it. */
+  readonly #limitsNow = () => this.#limits;
   #snapshot: Snapshot;
   #draining = false;
 
@@ -68,14 +81,16 @@ export class Live {
   constructor(config: Config, setup: Setup, { files }: Enclosed = {}) {
     this.#setup = setup;
     this.#instance = setup.worker?.instance ?? newInstance();
-    this.#listeners = new Listeners({ shared: setup.worker !== undefined });
+    const { worker } = setup;
+    this.#room = new Room(freeFiles(), loggingUsher(worker?.crowded));
+    this.#runtime = sockets({ files: this.#room.files });
+    this.#listeners = new Listeners({ shared: worker !== undefined, room: this.#room });
     this.#log = new CurrentLog(setup.logTo);
     this.#config = config;
     this.#limits = clientLimits(config);
     this.#telemetry = new ProgramTelemetry(setup.meter, this.#tracing, this.#log);
-    const telemetry = this.#telemetry;
-    this.#snapshot = snapshotOf(config, { instance: this.#instance, files, telemetry });
-    this.#gateway = new Gateway(this.#snapshot, createApp, telemetry);
+    this.#snapshot = snapshotOf(config, { ...this.#given, files });
+    this.#gateway = new Gateway(this.#snapshot, createApp, this.#telemetry);
   }
 
   get tcp(): TcpCounts {
@@ -92,6 +107,11 @@ export class Live {
 
   get draining(): boolean {
     return this.#draining;
+  }
+
+  /** What is known of its clients' connections. */
+  get room(): Room {
+    return this.#room;
   }
 
   /**
@@ -114,9 +134,7 @@ export class Live {
     { files, ports }: Enclosed = {},
   ): Promise<Change & { readonly ports: Ports }> {
     const previous = this.#snapshot;
-    const telemetry = this.#telemetry;
-    const given = { instance: this.#instance, previous, files, telemetry };
-    const snapshot = await inTurns(readying(config, given));
+    const snapshot = await inTurns(readying(config, { ...this.#given, previous, files }));
     const app = await inTurns(creatingApp(snapshot));
     const listeners = await this.#listeners.prepare(this.#wanted(config, snapshot), ports);
     return {
@@ -185,16 +203,24 @@ export class Live {
     return addressesOf(this.#listeners);
   }
 
+  /** What every config of this process is made ready with. */
+  get #given() {
+    return {
+      instance: this.#instance,
+      telemetry: this.#telemetry,
+      runtime: this.#runtime,
+    };
+  }
+
   #wanted(config: Config, snapshot: Snapshot): Wanted[] {
-    const limits = () => this.#limits;
-    const acceptorAt = ({ role, address }: Place) =>
+    const acceptorAt = ({ role, address }: Place, door: Door) =>
       role === "proxy"
-        ? new Server(this.#gateway, limits)
+        ? new Server(this.#gateway, { limits: this.#limitsNow, door })
         : this.#tcp.make(address.address, snapshot);
     return [
       ...adminWanted(config.admin, this.#admin!),
       ...placesOf(config, this.#setup.elsewhere).map((place) => {
-        return { ...place, make: () => acceptorAt(place) };
+        return { ...place, make: (door: Door) => acceptorAt(place, door) };
       }),
     ];
   }

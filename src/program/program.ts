@@ -5,6 +5,7 @@ import { Serial } from "../grammar/steps.ts";
 import type { Reloaded } from "../../routes/control.ts";
 import type { Service } from "../proxy/service.ts";
 import { Live, type Setup } from "./live.ts";
+import { clientFamilies } from "../telemetry/metrics/client_families.ts";
 import type { Meter } from "../proxy/telemetry.ts";
 import { Metering } from "./metering.ts";
 import type { Change } from "./reload/reloads.ts";
@@ -28,7 +29,10 @@ export interface Program {
 
 /** Rejects with ConfigError. */
 export async function alone(config: Config, setup: Omit<Setup, "meter">): Promise<Program> {
-  const metering = await Metering.begin({ tcp: () => live.tcp });
+  const metering = await Metering.begin({
+    tcp: () => live.tcp,
+    more: clientFamilies(() => live.room),
+  });
   const { meter } = metering;
   const live = new Live(config, { ...setup, meter });
   return {
@@ -39,6 +43,7 @@ export async function alone(config: Config, setup: Omit<Setup, "meter">): Promis
         meter,
         config: () => live.config,
         draining: () => live.draining,
+        full: () => live.room.crowded,
         exposition: metering.exposition,
         totals: () => metering.totals,
         reload,

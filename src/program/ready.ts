@@ -4,6 +4,7 @@ import { type Config, mayListen, TOKEN_NEEDED } from "../../config/schema.ts";
 import type { Telemetry } from "../proxy/telemetry.ts";
 import { building } from "../build/build.ts";
 import { sockets } from "../build/runtime/sockets.ts";
+import type { Runtime } from "../build/runtime/runtime.ts";
 import type { Snapshot } from "../proxy/snapshot.ts";
 import { atOnce, type Steps } from "../grammar/steps.ts";
 import { readPemFiles } from "./pem_files.ts";
@@ -16,6 +17,8 @@ interface Given {
   /** The texts of its PEM files, where they have been read before. */
   readonly files?: Readonly<Record<string, string>>;
   readonly telemetry?: Telemetry;
+  /** Absent: one of its own. */
+  readonly runtime?: Runtime;
 }
 
 /** A config, ready for traffic. Throws ConfigError for what only reading its files can tell. */
@@ -26,13 +29,13 @@ export function snapshotOf(config: Config, given?: Given): Snapshot {
 /** `snapshotOf`, in steps. */
 export function* readying(
   config: Config,
-  { instance = "", previous, files, telemetry }: Given = {},
+  { instance = "", previous, files, telemetry, runtime = sockets() }: Given = {},
 ): Steps<Snapshot> {
   const problems = [...problemsOfAddresses(config)];
   if (problems.length > 0) throw new ConfigError(problems);
   const readFile = readerOf(files ?? readPemFiles(config));
   const means = {
-    runtime: sockets(),
+    runtime,
     instance,
     readFile,
     random: Math.random,

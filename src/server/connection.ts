@@ -57,6 +57,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   /** Called once. */
   readonly #over: () => void;
   readonly #limits: ClientLimits;
+  readonly #door: { readonly crowded: boolean };
   readonly #deadline: Deadline;
   readonly #heads: HeadReader;
   #state: State = "waiting";
@@ -77,16 +78,27 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   constructor(
     socket: Socket,
     service: Service,
-    { limits, over }: { limits: ClientLimits; over: () => void },
+    { limits, door, over }: {
+      limits: ClientLimits;
+      /** As of Server. */
+      door: { readonly crowded: boolean };
+      over: () => void;
+    },
   ) {
     this.#socket = socket;
     this.#service = service;
     this.#over = over;
     this.#limits = limits;
+    this.#door = door;
     this.#heads = HeadReader.ofRequests(limits);
     this.#deadline = new Deadline(() => this.destroy());
     this.#deadline.start(limits.headerTimeoutMs);
     socket.consumer = this;
+  }
+
+  /** It has carried a request, and nothing of another one has come. */
+  get resting(): boolean {
+    return this.#state === "waiting" && this.#head !== undefined && !this.#heads.begun;
   }
 
   /** Ends after the response under way; at once where there is none. */
@@ -266,7 +278,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   #reply(reply: Reply): void {
     const head = this.#head;
     const framing = framingOf(reply, head);
-    this.#persistent = !this.#draining && !this.#isCutOff(reply) &&
+    this.#persistent = !this.#draining && !this.#door.crowded && !this.#isCutOff(reply) &&
       framing.kind !== "until_close" && head !== undefined && persists(head);
     if (!reply.fields.has("date")) reply.fields.append("Date", httpDate());
     const connection = !this.#persistent

@@ -60,6 +60,8 @@ export interface OfWorker {
 export interface OfSupervisor {
   /** The worker takes no more connections: another may come in its place. */
   leaving: { asked: null; answer: void };
+  /** Whether connections wait because of the file limit, where that has changed. */
+  crowded: { asked: boolean; answer: void };
   /** The last of a worker: what it has counted in all. */
   final: { asked: WorkerCounts; answer: void };
 }

@@ -3,6 +3,7 @@ import type { Config } from "../../config/schema.ts";
 import { log } from "../log/log.ts";
 import { SharedControl } from "../program/control/shared_control.ts";
 import type { Format } from "../telemetry/metrics/family.ts";
+import { clientFamilies } from "../telemetry/metrics/client_families.ts";
 import { Sums } from "../telemetry/metrics/summed.ts";
 import { workerFamilies } from "../telemetry/metrics/program_families.ts";
 import { Metering } from "../program/metering.ts";
@@ -24,10 +25,13 @@ interface Setup {
 export async function supervised(config: Config, setup: Setup): Promise<Program> {
   const metering = await Metering.begin({
     tcp: () => counts.totals.tcp,
-    more: workerFamilies(() => {
-      const { serving, restarts, hung } = supervisor.pool;
-      return { serving: serving.length, restarts, hung };
-    }),
+    more: [
+      ...clientFamilies(() => supervisor.room),
+      ...workerFamilies(() => {
+        const { serving, restarts, hung } = supervisor.pool;
+        return { serving: serving.length, restarts, hung };
+      }),
+    ],
   });
   const sums = new Sums(metering.exposition.families);
   const counts = new CountsOfAll(sums);
@@ -60,7 +64,7 @@ export async function supervised(config: Config, setup: Setup): Promise<Program>
         workers: () => pool.serving,
         snapshot: () => supervisor.snapshot,
         config: () => supervisor.config,
-        ready: () => supervisor.ready,
+        state: () => supervisor.state,
         exposition,
         totals,
         reload,

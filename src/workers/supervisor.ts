@@ -4,7 +4,7 @@
  */
 import type { Config } from "../../config/schema.ts";
 import { handOver } from "../upstream/hand_over.ts";
-import type { TargetName } from "../../routes/control.ts";
+import type { State, TargetName } from "../../routes/control.ts";
 import { log } from "../log/log.ts";
 import { retained } from "../telemetry/metrics/summed.ts";
 import { reloaded } from "../program/reload/reload.ts";
@@ -12,10 +12,13 @@ import { Refusal } from "../../routes/refusal.ts";
 import type { Service } from "../proxy/service.ts";
 import type { Snapshot } from "../proxy/snapshot.ts";
 import { CurrentLog, type LogTo } from "../program/log_output.ts";
+import { freeFiles } from "../program/free_files.ts";
 import { keyOf, Listeners, type Opened } from "../program/listeners.ts";
 import { readPemFiles } from "../program/pem_files.ts";
 import { adminWanted, type Place, placesOf } from "../program/places.ts";
 import { newInstance, snapshotOf } from "../program/ready.ts";
+import { Room } from "../program/room.ts";
+import { loggingUsher } from "../program/usher.ts";
 import type { Change, Committed } from "../program/reload/reloads.ts";
 import { textsOf } from "./config_text.ts";
 import { WorkerPool } from "./worker_pool.ts";
@@ -47,7 +50,9 @@ export class Supervisor {
   readonly pool: WorkerPool;
   readonly #setup: Setup;
   readonly #instance = newInstance();
-  readonly #listeners = new Listeners({ shared: false });
+  /** Of its own, which is for the admin address. */
+  readonly room = new Room(freeFiles(), loggingUsher());
+  readonly #listeners = new Listeners({ shared: false, room: this.room });
   readonly #log: CurrentLog;
   #admin: Service | undefined;
   #current: Current;
@@ -77,8 +82,11 @@ export class Supervisor {
     return this.#current.snapshot;
   }
 
-  get ready(): boolean {
-    return !this.#draining && this.pool.serving.length > 0;
+  /** As long as one worker takes connections, clients find it. */
+  get state(): State {
+    const { serving } = this.pool;
+    if (this.#draining || serving.length === 0) return "draining";
+    return serving.every(({ crowded }) => crowded) ? "full" : "serving";
   }
 
   /** As of Live. Throws what a worker does that cannot start; none is left then. */

@@ -14,7 +14,9 @@ const LAST_MESSAGE_MS = 2_000;
 /** Resolves when it was told to end, and has drained. */
 export async function work(): Promise<void> {
   const line = lineToSupervisor();
-  const worker = new Worker();
+  const worker = new Worker((crowded) => {
+    supervisor.ask("crowded", crowded, LAST_MESSAGE_MS).catch(() => {});
+  });
   const supervisor = new Channel<OfSupervisor>(line, worker.answers);
   // A terminal tells all processes of the program: what is to be done is up to the supervisor.
   for (const name of ["SIGINT", "SIGHUP"] as const) process.on(name, () => {});

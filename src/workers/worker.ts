@@ -4,6 +4,7 @@ import { Live } from "../program/live.ts";
 import { toStdout } from "../program/log_output.ts";
 import { Metering } from "../program/metering.ts";
 import type { Change, Committed } from "../program/reload/reloads.ts";
+import { clientFamilies } from "../telemetry/metrics/client_families.ts";
 import type { Answers } from "./channel.ts";
 import { configOf } from "./config_text.ts";
 import type { FirstOrder, Listening, OfWorker, Order, WorkerCounts } from "./messages.ts";
@@ -23,12 +24,15 @@ export class Worker {
   readonly stopped: Promise<Record<string, unknown>>;
   readonly stop: (reason: Record<string, unknown>) => void;
   /** What is asked in a reload is done in the order in which it is asked. */
+  readonly #crowded: (crowded: boolean) => void;
   readonly #turns = new Serial();
   #begun: Serving | undefined;
   #next: Change | undefined;
   #last: Committed | undefined;
 
-  constructor() {
+  /** `crowded`: as of Setup. */
+  constructor(crowded: (crowded: boolean) => void) {
+    this.#crowded = crowded;
     const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
     this.stopped = promise;
     this.stop = resolve;
@@ -68,9 +72,13 @@ export class Worker {
   async #start(order: FirstOrder): Promise<Listening> {
     const { number, instance, elsewhere, drained } = order;
     const config = await configOf(order.config);
-    const metering = await Metering.begin({ tcp: () => live.tcp });
+    const metering = await Metering.begin({
+      tcp: () => live.tcp,
+      more: clientFamilies(() => live.room),
+    });
     const { meter } = metering;
-    const setup = { elsewhere, logTo: toStdout(number), meter, worker: { instance } };
+    const worker = { instance, crowded: this.#crowded };
+    const setup = { elsewhere, logTo: toStdout(number), meter, worker };
     const live = new Live(config, setup, order);
     const control = new SnapshotControl(() => live.snapshot, meter);
     for (const named of drained) await control.drain(named, true);

@@ -24,6 +24,8 @@ export class WorkerHandle implements Worker {
   readonly #counts: CountsOfAll;
   readonly #channel: Channel<OfWorker>;
   #serving = false;
+  /** Connections wait because of its file limit. */
+  crowded = false;
 
   constructor(number: number, process: WorkerProcess, counts: CountsOfAll) {
     this.number = number;
@@ -36,6 +38,9 @@ export class WorkerHandle implements Worker {
       leaving: () => {
         this.#serving = false;
         left.resolve();
+      },
+      crowded: (crowded) => {
+        this.crowded = crowded;
       },
       final: (last: WorkerCounts) => counts.note(this, last),
     });

@@ -38,6 +38,18 @@ Deno.test("planOf tells how a fan-out goes", () => {
   equal(planOfRace("stagger: p95")[0].split("\n")[2], "    mode        parallel, stagger p95");
 });
 
+Deno.test("planOf tells how many clients a listener takes", () => {
+  const plan = planOf(load(`listen: [":80", { address: ":81", max_connections: 9 }]
+routes: [{ upstream: http://a }]
+`));
+  equal(
+    plan.split("\n\n")[0],
+    `listen  :80
+listen  :81              at most 9 at a time
+admin   127.0.0.1:42007`,
+  );
+});
+
 Deno.test("planOf tells of TCP routes, and of no HTTP where there is none", () => {
   equal(
     planOf(load(`upstreams: { db: { strategy: failover, targets: [tcp://a:1, tcp://b:2] } }

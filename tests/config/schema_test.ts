@@ -19,7 +19,7 @@ Deno.test("configSchema fills in defaults", () => {
 
 Deno.test("configSchema reads what is given", () => {
   const config = load(`${routes}
-listen: [":80", { address: "[::1]:81" }, 82]
+listen: [":80", { address: "[::1]:81", max_connections: 9 }, 82]
 admin: localhost:9000
 shutdown_timeout: 1m
 trusted_proxies: [10.0.0.0/8, ::1]
@@ -28,6 +28,7 @@ errors: { format: event }
 log: { level: debug, format: text, access: false }
 `);
   assert.deepEqual(config.listen.map(({ port }) => port), [80, 81, 82]);
+  assert.equal(config.listen[1].max_connections, 9);
   assert.equal(config.admin?.hostname, "localhost");
   assert.equal(config.shutdown_timeout, 60_000);
   assert.deepEqual(config.trusted_proxies, [
@@ -75,6 +76,9 @@ Deno.test("configSchema refuses wrong keys and values", () => {
       "2:14: ':80' is the address of 'listen' as well; give one of them another port",
     ]],
     ["listen: { address: 80, tls: {} }", ["2:24: 'tls' is not supported yet"]],
+    ["listen: { address: 80, max_connections: 0 }", [
+      "2:41: expected an integer from 1 to 1000000, got 0",
+    ]],
     ["listen: {}", ["2:9: missing key 'address'"]],
     ["listen:", ["2:8: expected an address like :8080, 127.0.0.1:8080 or [::1]:8080, got nothing"]],
     [

@@ -18,13 +18,17 @@ Deno.test("createAdmin: /healthz is ok while the program lives", async () => {
 });
 
 Deno.test("createAdmin: /readyz follows whether requests are taken", async () => {
-  let draining = false;
-  const ask = askFrom(adminOf({ draining: () => draining }));
-  equal((await ask("/readyz")).status, 200);
-  draining = true;
-  const answer = await ask("/readyz");
-  equal(answer.status, 503);
-  equal(await answer.text(), "draining\n");
+  const states: { draining?: boolean; full?: boolean; told: string }[] = [
+    { told: "200 ready\n" },
+    { full: true, told: "503 full\n" },
+    { draining: true, told: "503 draining\n" },
+    { draining: true, full: true, told: "503 draining\n" },
+  ];
+  for (const { draining = false, full = false, told } of states) {
+    const ask = askFrom(adminOf({ draining: () => draining, full: () => full }));
+    const answer = await ask("/readyz");
+    equal(`${answer.status} ${await answer.text()}`, told);
+  }
 });
 
 Deno.test("createAdmin: HEAD is answered without a body", async () => {

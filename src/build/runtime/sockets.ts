@@ -11,15 +11,36 @@ import { type LookUp, Names } from "../../transport/names.ts";
 import { lookUp as itsLookUp } from "../../transport/socket/look_up.ts";
 import { Http1Transport } from "../../transport/http1.ts";
 
-/** `lookUp`: the runtime's own, where it is not given. */
-export function sockets({ lookUp = itsLookUp }: { lookUp?: LookUp } = {}): Runtime {
+/** Who counts the files that connections take. */
+export interface Files {
+  taken(): void;
+  released(): void;
+  /** There were none left. */
+  exhausted(): void;
+}
+
+interface Options {
+  /** Absent: the runtime's own. */
+  readonly lookUp?: LookUp;
+  readonly files?: Files;
+}
+
+export function sockets({ lookUp = itsLookUp, files }: Options = {}): Runtime {
   const names = new Names(lookUp);
   const resolve = (host: string) => names.addressesOf(host);
   const opener = (origin: Origin) => {
     const secure = origin.scheme === "https" ? tlsOptions(origin) : undefined;
     const { host, port, timeouts } = origin;
-    const open = (address: string, signal: AbortSignal) =>
-      connect({ address, port, tls: secure }, signal);
+    const open = async (address: string, signal: AbortSignal) => {
+      files?.taken();
+      const closed = files?.released;
+      try {
+        return await connect({ address, port, tls: secure, closed }, signal);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "EMFILE") files?.exhausted();
+        throw error;
+      }
+    };
     return (signal: Departure) =>
       dial({ resolve, connect: open, host, timeoutMs: timeouts.connectMs, signal });
   };

@@ -2,6 +2,7 @@ import type {
   Control,
   PlacedState,
   Reloaded,
+  State,
   TargetName,
   UpstreamState,
 } from "../../../routes/control.ts";
@@ -53,6 +54,8 @@ export interface Process {
   readonly meter?: Meter;
   config(): unknown;
   draining(): boolean;
+  /** As of State; absent: it never is. */
+  full?(): boolean;
   readonly exposition: Exposition;
   totals(): Totals;
   /** As of Control. */
@@ -68,8 +71,9 @@ export class LocalControl extends SnapshotControl implements Control {
     this.#process = process;
   }
 
-  ready(): boolean {
-    return !this.#process.draining();
+  state(): State {
+    if (this.#process.draining()) return "draining";
+    return this.#process.full?.() ? "full" : "serving";
   }
 
   get config(): unknown {

@@ -1,4 +1,10 @@
-import type { Control, PlacedState, TargetName, UpstreamState } from "../../../routes/control.ts";
+import type {
+  Control,
+  PlacedState,
+  State,
+  TargetName,
+  UpstreamState,
+} from "../../../routes/control.ts";
 import type { Totals } from "../../telemetry/trend/sample.ts";
 import { ProxyError } from "../../http/proxy_error.ts";
 import { log } from "../../log/log.ts";
@@ -27,7 +33,7 @@ export interface Lead {
   /** What they live by. No request goes by this one, which keeps what operators have set. */
   snapshot(): Snapshot;
   config(): unknown;
-  ready(): boolean;
+  state(): State;
   readonly exposition: Exposition;
   /** As of Control. */
   totals(): Promise<Totals>;
@@ -44,8 +50,8 @@ export class SharedControl implements Control {
     this.#lead = lead;
   }
 
-  ready(): boolean {
-    return this.#lead.ready();
+  state(): State {
+    return this.#lead.state();
   }
 
   get config(): unknown {

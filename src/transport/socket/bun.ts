@@ -4,6 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { type Consumer, NOBODY, ROOM_BYTES, type Socket } from "../../http/socket.ts";
+import { KeptListener } from "./kept_listener.ts";
 import type { Connect, Listen } from "./listening.ts";
 
 /** Of Bun's `Socket`, as much as is used here. */
@@ -35,14 +36,19 @@ interface Handlers {
   connectError?(raw: Raw, error: Error): void;
 }
 
+interface Listener {
+  readonly port: number;
+  readonly fd: number;
+  stop(): void;
+}
+
 interface BunRuntime {
-  listen(options: {
-    hostname: string;
-    port: number;
-    reusePort: boolean;
-    allowHalfOpen: boolean;
-    socket: Handlers;
-  }): { readonly port: number; stop(): void };
+  listen(
+    options: ({ hostname: string; port: number; reusePort: boolean } | { fd: number }) & {
+      allowHalfOpen: boolean;
+      socket: Handlers;
+    },
+  ): Listener;
   connect(options: {
     hostname: string;
     port: number;
@@ -64,6 +70,7 @@ const slab = Buffer.allocUnsafeSlow(128 * 1024);
 
 export class BunSocket implements Socket {
   readonly #raw: Raw;
+  readonly #closed: (() => void) | undefined;
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
   #crowded = false;
@@ -76,8 +83,10 @@ export class BunSocket implements Socket {
   readonly localPort: number;
   consumer: Consumer = NOBODY;
 
-  constructor(raw: Raw) {
+  /** `closed`: of Place, and of Destination. */
+  constructor(raw: Raw, closed?: () => void) {
     this.#raw = raw;
+    this.#closed = closed;
     this.remote = { address: raw.remoteAddress ?? "", port: raw.remotePort ?? 0 };
     this.localAddress = raw.localAddress ?? "";
     this.localPort = raw.localPort ?? 0;
@@ -158,6 +167,11 @@ export class BunSocket implements Socket {
 
   /** Where this side has ended before, it tells of the other side's end, too. */
   closed(error: Error | undefined): void {
+    this.#closed?.();
+    this.failed(error);
+  }
+
+  failed(error: Error | undefined): void {
     if (this.#gone) return;
     if (error === undefined && this.#ending) {
       this.peerEnded();
@@ -210,15 +224,29 @@ const handlers: Handlers = {
   drain: (raw) => raw.data?.writable(),
   end: (raw) => raw.data?.peerEnded(),
   close: (raw, error) => raw.data?.closed(error),
-  error: (raw, error) => raw.data?.closed(error),
+  error: (raw, error) => raw.data?.failed(error),
 };
 
-export const listen: Listen = ({ hostname, port, shared = false }, accept) =>
+export const listen: Listen = ({ hostname, port, shared = false, closed }, accept) =>
   new Promise((resolve) => {
-    const socket: Handlers = { ...handlers, open: (raw) => accept(new BunSocket(raw)) };
-    const options = { port, reusePort: shared, allowHalfOpen: true, socket };
+    const socket: Handlers = { ...handlers, open: (raw) => accept(new BunSocket(raw, closed)) };
+    const common = { allowHalfOpen: true, socket };
+    const options = { ...common, port, reusePort: shared };
     const listener = listenAt(hostname, (name) => bun!.listen({ ...options, hostname: name }));
-    resolve({ port: listener.port, close: () => listener.stop() });
+    const acceptingBy = (listener: Listener) => {
+      return { fd: () => listener.fd, stop: () => listener.stop() };
+    };
+    const kept = new KeptListener(
+      acceptingBy(listener),
+      (fd) => acceptingBy(bun!.listen({ ...common, fd })),
+    );
+    resolve({
+      port: listener.port,
+      ahead: 0,
+      pause: () => kept.pause(),
+      resume: () => kept.resume(),
+      close: () => kept.close(),
+    });
   });
 
 /** Every interface is that of IPv6, which takes IPv4 too, where the system has it. */
@@ -233,15 +261,18 @@ function listenAt<T>(hostname: string, open: (hostname: string) => T): T {
 }
 
 /** Bun cannot take back an attempt: a connection that comes too late is closed. */
-export const connect: Connect = ({ address, port }, signal) =>
+export const connect: Connect = ({ address, port, closed }, signal) =>
   new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
+    if (signal.aborted) {
+      closed?.();
+      return reject(signal.reason);
+    }
     const abort = () => reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     const settle = () => signal.removeEventListener("abort", abort);
     const open = (raw: Raw) => {
       settle();
-      const socket = new BunSocket(raw);
+      const socket = new BunSocket(raw, closed);
       if (signal.aborted) socket.destroy();
       else resolve(socket);
     };
@@ -249,6 +280,7 @@ export const connect: Connect = ({ address, port }, signal) =>
     bun!.connect({ ...options, socket: { ...handlers, open, connectError() {} } }).catch(
       (error: Error) => {
         settle();
+        closed?.();
         reject(error);
       },
     );

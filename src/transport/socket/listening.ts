@@ -4,6 +4,14 @@ import type { Socket } from "../../http/socket.ts";
 
 export interface Listening {
   readonly port: number;
+  /**
+   * So many connections may have been taken of the system's queue that `accept` has not been told
+   * of.
+   */
+  readonly ahead: number;
+  /** Accepts none until `resume`: who comes waits in the system's queue, connected. */
+  pause(): void;
+  resume(): void;
   /** Accepts no more; connections already made go on. */
   close(): void;
 }
@@ -15,6 +23,10 @@ export interface Place {
   readonly port: number;
   /** Others may listen there too, if they all say so: each connection goes to one (SO_REUSEPORT). */
   readonly shared?: boolean;
+  /** The most that `ahead` may be. */
+  readonly mostAhead?: number;
+  /** Called for each connection that was accepted, when the system has its file back. */
+  readonly closed?: () => void;
 }
 
 /** Rejects where that fails. */
@@ -25,7 +37,12 @@ export interface Destination {
   readonly address: string;
   readonly port: number;
   readonly tls?: tls.ConnectionOptions;
+  /** Called once, when the system has the connection's file back; also where it could not be made. */
+  readonly closed?: () => void;
 }
 
 /** Connects, TLS handshake included. Rejects with the reason; an aborted attempt is given up. */
 export type Connect = (to: Destination, signal: AbortSignal) => Promise<Socket>;
+
+/** Connections that the system keeps while they wait to be accepted; more wait to be connected. */
+export const QUEUE = 511;

@@ -6,7 +6,9 @@ import net from "node:net";
 import tls from "node:tls";
 import { encode } from "../../http/h1/latin1.ts";
 import { type Consumer, NOBODY, ROOM_BYTES, type Socket } from "../../http/socket.ts";
-import type { Connect, Destination, Listen } from "./listening.ts";
+import { DenoGate } from "./deno_gate.ts";
+import { KeptListener } from "./kept_listener.ts";
+import { type Connect, type Destination, type Listen, type Listening, QUEUE } from "./listening.ts";
 
 /** Up to here a copy costs no more than a second write (measured, on Deno and on Bun). */
 const JOINED_BYTES = 16 * 1024;
@@ -104,27 +106,65 @@ export class NodeSocket implements Socket {
   }
 }
 
-export const listen: Listen = ({ hostname, port, shared = false }, accept) =>
+export const listen: Listen = (
+  { hostname, port, shared = false, mostAhead = QUEUE, closed },
+  accept,
+) =>
   new Promise((resolve, reject) => {
-    const server = net.createServer(
-      { allowHalfOpen: true, noDelay: true },
-      (raw) => accept(new NodeSocket(raw)),
-    );
+    const made = () =>
+      net.createServer({ allowHalfOpen: true, noDelay: true }, (raw) => {
+        if (closed !== undefined) raw.once("close", closed);
+        accept(new NodeSocket(raw));
+      });
+    const server = made();
     server.once("error", reject);
     const host = hostname === "" ? undefined : hostname;
-    server.listen({ port, host, reusePort: shared }, () => {
+    const backlog = onBun ? QUEUE : Math.min(QUEUE, mostAhead);
+    server.listen({ port, host, backlog, reusePort: shared }, () => {
       server.off("error", reject);
       const address = server.address();
       resolve({
         port: typeof address === "object" && address !== null ? address.port : port,
-        close: () => void server.close(),
+        ...onBun ? keptBy(server, made) : gatedBy(server, backlog),
       });
     });
   });
 
+const onBun = Reflect.has(globalThis, "Bun");
+
+function gatedBy(server: net.Server, backlog: number): Omit<Listening, "port"> {
+  const gate = new DenoGate(server, backlog);
+  return {
+    ahead: backlog,
+    pause: () => gate.pause(),
+    resume: () => gate.resume(),
+    close() {
+      gate.close();
+      server.close();
+    },
+  };
+}
+
+function keptBy(server: net.Server, made: () => net.Server): Omit<Listening, "port"> {
+  const acceptingBy = (server: net.Server) => {
+    return {
+      fd: () => Reflect.get(Reflect.get(server, "_handle"), "fd"),
+      stop: () => void server.close(),
+    };
+  };
+  const kept = new KeptListener(acceptingBy(server), (fd) => acceptingBy(made().listen({ fd })));
+  return {
+    ahead: 0,
+    pause: () => kept.pause(),
+    resume: () => kept.resume(),
+    close: () => kept.close(),
+  };
+}
+
 export const connect: Connect = (to, signal) =>
   new Promise((resolve, reject) => {
     const raw = rawTo(to);
+    if (to.closed !== undefined) raw.once("close", to.closed);
     const abort = () => {
       raw.destroy();
       reject(signal.reason);

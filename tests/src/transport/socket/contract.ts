@@ -279,6 +279,101 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: "listen: pause leaves who comes to the system, resume takes them all",
+    async run({ listen, connect }) {
+      const at = { hostname: "127.0.0.1", port: 0 };
+      const accepted: End[] = [];
+      const listening = await listen(at, (socket) => {
+        accepted.push(new End(socket));
+        listening.pause();
+      });
+      const other = await listen(at, (socket) => socket.destroy());
+      const clients: Socket[] = [];
+      try {
+        for (let nth = 0; nth < 40; nth++) {
+          const client = await connect({ address: "127.0.0.1", port: listening.port }, never);
+          clients.push(client);
+          client.write(`<${nth}>`);
+        }
+        for (let nth = 0; nth < 40; nth++) {
+          while (accepted.length <= nth) await turn();
+          const beside = await connect({ address: "127.0.0.1", port: other.port }, never);
+          equal(await new End(beside).read(), undefined);
+          equal(accepted.length, nth + 1);
+          equal(await accepted[nth].text(`<${nth}>`.length), `<${nth}>`);
+          listening.pause();
+          listening.resume();
+        }
+      } finally {
+        for (const socket of [...clients, ...accepted.map(({ socket }) => socket)]) {
+          socket.destroy();
+        }
+        for (const each of [listening, other]) each.close();
+      }
+    },
+  },
+  {
+    name: "listen: a paused one that closes lets go of its port, and of who waits",
+    async run({ listen, connect }) {
+      const accepted: Socket[] = [];
+      const at = { hostname: "127.0.0.1", port: 0 };
+      const listening = await listen(at, (socket) => void accepted.push(socket));
+      listening.pause();
+      const client = new End(await connect({ address: "127.0.0.1", port: listening.port }, never));
+      listening.close();
+      await patiently(client.read().catch(() => {}), "the connection to end");
+      listening.resume();
+      (await listen({ ...at, port: listening.port }, () => {})).close();
+      deepEqual(accepted, []);
+      client.socket.destroy();
+    },
+  },
+  {
+    name: "closed: is called once for each connection, whichever way it ends",
+    async run({ listen, connect }) {
+      const closed = { here: 0, there: 0 };
+      const accepted: Socket[] = [];
+      const place = { hostname: "127.0.0.1", port: 0, closed: () => void closed.there++ };
+      const listening = await listen(place, (socket) => void accepted.push(socket));
+      const to = {
+        address: "127.0.0.1",
+        port: listening.port,
+        closed: () => void closed.here++,
+      };
+      const ways: ((near: Socket, far: Socket) => void)[] = [
+        (near) => near.destroy(),
+        (_, far) => far.destroy(),
+        (near) => near.reset(),
+        (_, far) => far.reset(),
+        (near, far) => [near, far].forEach((each) => each.end()),
+        (near, far) => [near, far].forEach((each) => each.destroy()),
+      ];
+      let count = 0;
+      for (const way of ways) {
+        const near = await connect(to, never);
+        while (accepted.length <= count) await turn();
+        const far = accepted[count++];
+        for (const each of [near, far]) {
+          each.consumer = {
+            ...noting([]),
+            onEnd: () => each.end(() => each.destroy()),
+            onError: () => each.destroy(),
+          };
+        }
+        deepEqual(closed, { here: count - 1, there: count - 1 });
+        way(near, far);
+        while (closed.here < count || closed.there < count) await turn();
+      }
+      await rejects(connect(to, AbortSignal.abort()));
+      while (closed.here < ways.length + 1) await turn();
+      listening.close();
+      await rejects(connect(to, never));
+      while (closed.here < ways.length + 2) await turn();
+      await turn(50);
+      deepEqual([closed.here, closed.there], [ways.length + 2, ways.length]);
+    },
+  },
+  {
     name: "listen: shared with others that say so",
     async run({ listen }) {
       const at = { hostname: "127.0.0.1", port: 0, shared: true };

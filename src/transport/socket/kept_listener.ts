@@ -1,0 +1,95 @@
+/**
+ * Bun has no way to stop accepting but to close the listening socket, and with it whoever waits in
+ * its queue. It stays open where another file of the process is the same socket, which is what
+ * `dup` makes; and Bun listens on any file that it is given.
+ */
+import process from "node:process";
+import { log } from "../../log/log.ts";
+
+/** What Bun accepts by: of its own, or of `node:net`. */
+export interface Accepting {
+  /** The file of the listening socket. */
+  fd(): number;
+  stop(): void;
+}
+
+interface Libc {
+  dup(fd: number): number;
+  close(fd: number): number;
+}
+
+interface Ffi {
+  dlopen(name: string, symbols: object): { readonly symbols: Libc };
+}
+
+/** glibc, musl, macOS. */
+const NAMES = [
+  "libc.so.6",
+  "libc.musl-x86_64.so.1",
+  "libc.musl-aarch64.so.1",
+  "libSystem.B.dylib",
+];
+
+let libc: Libc | undefined;
+
+/** Opened when it is first needed, which for most programs is never. */
+function theLibc(): Libc {
+  return libc ??= opened();
+}
+
+function opened(): Libc {
+  const { dlopen } = process.getBuiltinModule("bun:ffi") as unknown as Ffi;
+  const int = { args: ["i32"], returns: "i32" };
+  for (const name of NAMES) {
+    try {
+      return dlopen(name, { dup: int, close: int }).symbols;
+    } catch {
+      continue;
+    }
+  }
+  throw new Error(`this system has none of ${NAMES.join(", ")}`);
+}
+
+function duplicateOf(fd: number): number {
+  const duplicate = theLibc().dup(fd);
+  if (duplicate < 0) throw new Error("no file is left");
+  return duplicate;
+}
+
+export class KeptListener {
+  readonly #open: (fd: number) => Accepting;
+  #accepting: Accepting | undefined;
+  #kept: number | undefined;
+
+  /** `open`: accepts on that file. */
+  constructor(accepting: Accepting, open: (fd: number) => Accepting) {
+    this.#accepting = accepting;
+    this.#open = open;
+  }
+
+  /** Where that cannot be, it goes on as it was. */
+  pause(): void {
+    if (this.#accepting === undefined) return;
+    try {
+      this.#kept = duplicateOf(this.#accepting.fd());
+    } catch (error) {
+      log.error("connections cannot be made to wait", { cause: (error as Error).message });
+      return;
+    }
+    this.#accepting.stop();
+    this.#accepting = undefined;
+  }
+
+  resume(): void {
+    if (this.#kept === undefined) return;
+    this.#accepting = this.#open(this.#kept);
+    this.#kept = undefined;
+  }
+
+  close(): void {
+    this.#accepting?.stop();
+    this.#accepting = undefined;
+    if (this.#kept !== undefined) theLibc().close(this.#kept);
+    this.#kept = undefined;
+  }
+}
