@@ -1,4 +1,5 @@
 /** Paths, parts of paths and patterns over them, as a route names them. */
+import { parseGlob as readGlob } from "../src/grammar/glob.ts";
 import { expected, show } from "./problems.ts";
 import { parseFilledText, parseText, ScalarError } from "./scalars.ts";
 
@@ -37,26 +38,11 @@ export function parseParameterName(input: unknown): string {
 /** `/*.png`, `/a/**`, `/[ab]/?`, `/{x,y}`; `\` before a sign that stands for itself. */
 export function parseGlob(input: unknown): string {
   const glob = parsePathPart(input);
-  const fail = (why: string): never => {
-    throw new ScalarError(`bad glob ${show(glob)}: ${why}`);
-  };
-  let depth = 0;
-  for (const [sign] of glob.matchAll(/\\.|\[[^\]]+\]|[{}[\]\\]/gs)) {
-    if (sign === "{") depth++;
-    else if (sign === "}" && --depth < 0) fail("'}' without '{'");
-    else if (sign === "[" || sign === "]" || sign === "\\") fail(`'${sign}' alone`);
-    else if (sign.startsWith("[") && !isClass(sign)) fail(`bad class '${sign}'`);
-  }
-  return depth > 0 ? fail("'{' without '}'") : glob;
-}
-
-function isClass(sign: string): boolean {
-  if (!/^\[[!^]?[\w\-.~!$&'()*+,;=:@]+\]$/.test(sign)) return false;
   try {
-    new RegExp(sign.replace("[!", "[^"));
-    return true;
-  } catch {
-    return false;
+    readGlob(glob);
+    return glob;
+  } catch (error) {
+    throw new ScalarError(`bad glob ${show(glob)}: ${(error as SyntaxError).message}`);
   }
 }
 

@@ -25,16 +25,12 @@ const { literals: all, makers } = regexesIn(["src", "routes"]);
 const literals = all.filter(({ name }) => !name.startsWith("src/cli/"));
 
 /** Of which no automaton can be made, and why they are linear all the same. */
-const argued: Readonly<Record<string, string>> = {
-  [String.raw`src/proxy/match/glob.ts: /\\.|(?<=\/)\*{2,}\/|\*+|\?|\[[^\]]+\]|[{},[\]\\]/gsu`]:
-    "reads a glob of a config",
-};
+const argued: Readonly<Record<string, string>> = {};
 
 /** Why what these make of texts is linear. */
 const arguedMakers: Readonly<Record<string, string>> = {
   "src/grammar/linear_regex.ts": "look-around of the config's author, on texts of bounded length",
   "src/program/pem.ts": "a block without an end takes all that is left",
-  "src/proxy/match/glob.ts": "is matched by RE2; a class of a config is tried",
   "src/proxy/match/path.ts": "segments of letters, or of anything but a slash",
   "src/proxy/rewrite/replacement.ts": "its groups are counted, on no text",
   "src/workers/config_text.ts": "a regex of the config's author",

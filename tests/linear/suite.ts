@@ -27,6 +27,8 @@ function configOf(upstream: string): object {
     },
     routes: [
       { path: "/stuck", upstream: "stuck" },
+      { path: { glob: "/glob/*-*-*.png" }, upstream },
+      { path: { glob: "/glob/{*a,*a?,a*a*}{b*,?b}**/*a*a*a*a*b" }, upstream },
       { headers: { "X-Beta": "a" }, query: { a: "b" }, upstream },
       {
         upstream: "keyed",
@@ -88,6 +90,7 @@ const parts: Readonly<Record<string, readonly Case[]>> = {
     }))
   ),
   "paths": ofShapes("path", (value) => ofTarget(`/${target(value)}`)),
+  "paths for a glob": ofShapes("path", (value) => ofTarget(`/glob/${target(value)}`)),
   "queries": ofShapes("query", (value) => ofTarget(`/?a=${target(value)}`)),
   "cookies of a sticky upstream": ofShapes("cookie", (value) => ({
     request: head([

@@ -1,61 +1,74 @@
-import { compileRegex, type Regex } from "../../grammar/linear_regex.ts";
+import { type CodeRange, type GlobPart, parseGlob } from "../../grammar/glob.ts";
 import { pathText } from "../../http/path.ts";
+import { Automaton, type CodeSet, type Form } from "./automaton.ts";
 
-/** One character of a normalised path, of which a triplet is one. */
-const CHARACTER = "(?:[^/%]|%[0-9A-F]{2})";
-
-/** Each sign of a glob; what is between them stands for itself. */
-const sign = /\\.|(?<=\/)\*{2,}\/|\*+|\?|\[[^\]]+\]|[{},[\]\\]/gsu;
-
-/**
- * A glob over a normalised path: `*` within a segment, `**` across segments (between slashes: none
- * or more whole ones), `?` one character, `[abc]`, `[a-z]`, `[!a]`, `{this,that}`, and `\` before a
- * sign that is meant literally. Matched in time linear in the path. Throws SyntaxError for what is
- * left open.
- */
-export function compileGlob(glob: string): Regex {
-  const fail = (why: string): never => {
-    throw new SyntaxError(`bad glob '${glob}': ${why}`);
-  };
-  let source = "";
-  let depth = 0;
-  let end = 0;
-  for (const { 0: found, index } of glob.matchAll(sign)) {
-    source += literal(glob.slice(end, index));
-    end = index + found.length;
-    if (found === "{") depth++;
-    if (found === "}" && depth-- === 0) fail("'}' without '{'");
-    if (found === "{") source += "(?:";
-    else if (found === "}") source += ")";
-    else if (found === ",") source += depth > 0 ? "|" : ",";
-    else if (found === "[" || found === "]") fail(`'${found}' alone`);
-    else if (found === "\\") fail("'\\' at the end");
-    else if (found.startsWith("\\")) source += literal(found.slice(1));
-    else if (found.startsWith("[")) source += characterClass(found) ?? fail(`bad class ${found}`);
-    else source += wildcard(found);
-  }
-  if (depth > 0) fail("'{' without '}'");
-  return compileRegex(new RegExp(`^${source}${literal(glob.slice(end))}$`, "s"));
+/** Whether a whole normalised path is of the form that the glob says. Throws SyntaxError. */
+export function compileGlob(glob: string): (path: string) => boolean {
+  const form = sequence(partsOf(glob).map(formOf));
+  // Most are never asked, as their routes have other paths.
+  let automaton: Automaton | undefined;
+  return (path) => (automaton ??= new Automaton(form)).matches(path);
 }
 
-function literal(text: string): string {
-  return pathText(text).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-
-function wildcard(found: string): string {
-  if (found === "?") return CHARACTER;
-  if (found.endsWith("/")) return "(?:.*/)?";
-  return found === "*" ? "[^/]*" : ".*";
-}
-
-/** Of characters that stand for themselves in a path, as a triplet has no place in a class. */
-function characterClass(found: string): string | undefined {
-  const [, not, members] = /^\[([!^]?)(.*)\]$/s.exec(found)!;
-  if (!/^[\w\-.~!$&'()*+,;=:@]+$/.test(members)) return undefined;
-  const source = not ? `[^${members}/]` : `[${members}]`;
+function partsOf(glob: string): readonly GlobPart[] {
   try {
-    return new RegExp(source).source;
-  } catch {
-    return undefined;
+    return parseGlob(glob);
+  } catch (error) {
+    throw new SyntaxError(`bad glob '${glob}': ${(error as Error).message}`);
   }
 }
+
+function formOf(part: GlobPart): Form {
+  switch (part.kind) {
+    case "text":
+      return sequence(Array.from(pathText(part.text), (char) => one(setOf(char))));
+    case "character":
+      return CHARACTER;
+    case "in_segment":
+      return { kind: "many", codes: except(setOf("/")) };
+    case "anything":
+      return { kind: "many", codes: ANY };
+    case "folders":
+      return FOLDERS;
+    case "class":
+      return one(part.negated ? except([...part.ranges, ...setOf("/")]) : part.ranges);
+    case "either":
+      return either(part.choices.map((parts) => sequence(parts.map(formOf))));
+  }
+}
+
+const LAST_CODE = 0xffff;
+const ANY: CodeSet = [[0, LAST_CODE]];
+
+function setOf(chars: string): CodeSet {
+  return Array.from(chars, (char): CodeRange => [char.charCodeAt(0), char.charCodeAt(0)]);
+}
+
+/** All that is not in `codes`. */
+function except(codes: CodeSet): CodeSet {
+  const rest: CodeRange[] = [];
+  let from = 0;
+  for (const [first, last] of codes.toSorted(([a], [b]) => a - b)) {
+    if (first > from) rest.push([from, first - 1]);
+    from = Math.max(from, last + 1);
+  }
+  return [...rest, [from, LAST_CODE]];
+}
+
+function one(codes: CodeSet): Form {
+  return { kind: "one", codes };
+}
+
+function sequence(forms: readonly Form[]): Form {
+  return { kind: "sequence", forms };
+}
+
+function either(forms: readonly Form[]): Form {
+  return { kind: "either", forms };
+}
+
+/** A triplet is one character of a normalised path. */
+const DIGIT = one([...setOf("ABCDEF"), [0x30, 0x39]]);
+const CHARACTER = either([one(except(setOf("/%"))), sequence([one(setOf("%")), DIGIT, DIGIT])]);
+/** None, or all up to some slash. */
+const FOLDERS = either([sequence([]), sequence([{ kind: "many", codes: ANY }, one(setOf("/"))])]);

@@ -52,10 +52,8 @@ function matcher(pattern: Plain): (path: string) => boolean {
       return (path) => path.endsWith(text);
     case "contains":
       return (path) => path.includes(text);
-    case "glob": {
-      const glob = compileGlob(pattern.text);
-      return (path) => glob.test(path);
-    }
+    case "glob":
+      return compileGlob(pattern.text);
   }
 }
 

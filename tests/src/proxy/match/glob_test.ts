@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compileGlob } from "../../../../src/proxy/match/glob.ts";
 import { pathText } from "../../../../src/http/path.ts";
+import { regexOfGlob } from "./glob_model.ts";
 
 const cases: [glob: string, matching: string[], other: string[]][] = [
   ["/", ["/"], ["", "/a"]],
@@ -36,9 +37,9 @@ const cases: [glob: string, matching: string[], other: string[]][] = [
 
 Deno.test("compileGlob matches whole paths", () => {
   for (const [glob, matching, other] of cases) {
-    const regex = compileGlob(glob);
-    for (const path of matching) assert.ok(regex.test(path), `${glob}: ${path}`);
-    for (const path of other) assert.ok(!regex.test(path), `${glob}: not ${path}`);
+    const matches = compileGlob(glob);
+    for (const path of matching) assert.ok(matches(path), `${glob}: ${path}`);
+    for (const path of other) assert.ok(!matches(path), `${glob}: not ${path}`);
   }
 });
 
@@ -48,6 +49,8 @@ Deno.test("compileGlob refuses what is not well formed", () => {
   ) {
     assert.throws(() => compileGlob(glob), SyntaxError, glob);
   }
+  assert.ok(compileGlob(`/${"{".repeat(100)}${"}".repeat(100)}`)("/"));
+  assert.throws(() => compileGlob(`/${"{".repeat(101)}${"}".repeat(101)}`), /more than 100 deep/);
   assert.throws(() => compileGlob("/{a"), { message: "bad glob '/{a': '{' without '}'" });
 });
 
@@ -55,19 +58,60 @@ Deno.test("compileGlob takes text with every sign escaped for itself", () => {
   const text = fc.string({ unit: "grapheme" }).filter((text) => !/%(?![0-9a-f]{2})/i.test(text));
   fc.assert(fc.property(text, (text) => {
     const escaped = text.replace(/[*?[\]{},\\]/g, "\\$&");
-    assert.ok(compileGlob(escaped).test(pathText(text)));
+    assert.ok(compileGlob(escaped)(pathText(text)));
   }));
 });
 
-Deno.test("compileGlob: every glob is matched in linear time", () => {
-  for (const [glob] of cases) assert.equal(compileGlob(glob).isLinear, true, glob);
-  const sign = fc.constantFrom("*", "**", "?", "/", "-", "a", "[a-c]", "{a,b*}", ".");
-  fc.assert(fc.property(fc.array(sign, { maxLength: 30 }), (signs) => {
-    assert.equal(compileGlob(signs.join("")).isLinear, true);
+const signs = fc.constantFrom(
+  ...["a", "b", "-", "/", "*", "**", "/**/", "?", "[ab]", "[!a]", "[^-b]", "[a-c-e]", "[-a]"],
+  ...["{", ",", "}", "{,a}", "{a,b*}", "\\*", "\\/", ".", "%41", "%2f", "é", "]", "["],
+);
+const steps = fc.constantFrom(
+  "a",
+  "b",
+  "c",
+  "-",
+  "/",
+  ".",
+  "%2F",
+  "%C3%A9",
+  "*",
+  "{",
+  "[",
+  "A",
+  "é",
+);
+
+Deno.test("compileGlob means what a regex would mean, and refuses what would be none", () => {
+  const globs = fc.array(signs, { maxLength: 8 }).map((parts) => `/${parts.join("")}`);
+  const paths = fc.array(steps, { maxLength: 8 }).map((parts) => `/${parts.join("")}`);
+  const many = fc.array(paths, { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(globs, many, (glob, paths) => {
+      let model: RegExp;
+      try {
+        model = regexOfGlob(glob);
+      } catch {
+        assert.throws(() => compileGlob(glob), SyntaxError, glob);
+        return;
+      }
+      const matches = compileGlob(glob);
+      for (const path of paths) assert.equal(matches(path), model.test(path), `${glob}: ${path}`);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("compileGlob: a path that meets ever new sets of places is told right all the same", () => {
+  const matches = compileGlob("/*a" + "?".repeat(12));
+  const model = regexOfGlob("/*a" + "?".repeat(12));
+  const letters = fc.string({ unit: fc.constantFrom("a", "b"), minLength: 500, maxLength: 2000 });
+  fc.assert(fc.property(letters, (path) => {
+    assert.equal(matches(`/${path}`), model.test(`/${path}`));
   }));
 });
 
 Deno.test("compileGlob: what stopped a program by trying all ways is an answer like any other", () => {
-  assert.equal(compileGlob("/t2/*-*-*.png").test(`/t2/${"-".repeat(16_384)}`), false);
-  assert.equal(compileGlob(`/${"*a".repeat(20)}`).test(`/${"a".repeat(16_384)}b`), false);
+  assert.equal(compileGlob("/t2/*-*-*.png")(`/t2/${"-".repeat(16_384)}`), false);
+  assert.equal(compileGlob(`/${"*a".repeat(20)}`)(`/${"a".repeat(16_384)}b`), false);
 });
