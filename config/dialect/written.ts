@@ -38,3 +38,8 @@ export function sequence(items: readonly Written[], place: Mark): Written {
 function marked(place: Mark, children: Mark["children"]): Mark {
   return { value: () => place.value(), key: () => place.key(), children };
 }
+
+/** Text as regex source. */
+export function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}

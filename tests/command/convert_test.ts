@@ -15,7 +15,7 @@ log_level: debug
 const ON_LOOPBACK =
   "the internal API is at 127.0.0.1:42007, which only this machine reaches; for " +
   "others it needs a token, in Weir's own language: admin: { address, token }";
-const BASE = "/base of the target goes before what a request asks for";
+const BASE = "/base of the target is put before the path of each request";
 
 const CONVERTED = `# Made by 'weir convert' of old.yml, in the language of go-reverse-proxy.
 
@@ -34,7 +34,7 @@ routes:
   - host: localhost:8021
     path: { prefix: /users }
     rewrite: { regex: ^/users, to: "" }
-    # /base of the target goes before what a request asks for (old.yml:2:13)
+    # /base of the target is put before the path of each request (old.yml:2:13)
     upstream: http://localhost:8081/base
 `;
 

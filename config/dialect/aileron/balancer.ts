@@ -2,12 +2,12 @@
 import type { Key } from "../../source.ts";
 import { mapping, word, type Written } from "../written.ts";
 import { changed } from "./change.ts";
-import { areFine, type CheckedPath, noteOfLists, pathsOf, type Telling } from "./checks.ts";
+import { areWellFormed, type CheckedPath, noteOfLists, pathsOf } from "./checks.ts";
 import { hasPort, type HostCondition, type Hosts, hostsFor } from "./host_condition.ts";
 import { allowedBy, type Registration } from "./hosts.ts";
 import { hasWildcard, type Pattern } from "./mux.ts";
 import { matched, type Registered } from "./path.ts";
-import { type Place, placeIn, type Report } from "./report.ts";
+import { type Place, placeIn, type Report, type Reporting } from "./report.ts";
 import type { LoadBalancer } from "./schema.ts";
 import { field, path as wholePath, query } from "./subject.ts";
 import { valueConditions } from "./values.ts";
@@ -37,30 +37,34 @@ export function balancedRoutes(
   { report, from }: { report: Report; from: number },
 ): Written[] {
   const { place } = behind;
-  const telling: Telling = { report, path: ["routes", from] };
-  const paths = pathsOf(balancer, place, telling);
-  if (!patternsAreFine(balancer, place, telling) || paths === undefined) return [];
+  const reporting: Reporting = { report, path: ["routes", from] };
+  const paths = pathsOf(balancer, place, reporting);
+  if (!patternsAreWellFormed(balancer, place, reporting) || paths === undefined) return [];
   if (paths.length === 0) {
     report.note("left out: without a path matcher it matches nothing", place, ["routes"]);
     return [];
   }
   const conditions = conditionsOf(balancer, behind, report);
   if (conditions === undefined) return [];
-  noteOfConditions(balancer, conditions, { behind, telling });
+  noteOfConditions(balancer, conditions, { behind, reporting });
   return paths.flatMap((path) => routeOf(path, balancer, { behind, conditions, report, from }));
 }
 
-function patternsAreFine(balancer: LoadBalancer, place: Place, telling: Telling): boolean {
+function patternsAreWellFormed(
+  balancer: LoadBalancer,
+  place: Place,
+  reporting: Reporting,
+): boolean {
   const kinds = [
     ["headerMatchers", "headers", field],
     ["queryMatchers", "query", query],
     ["pathParamMatchers", "path", wholePath],
   ] as const;
   return kinds.map(([key, written, subject]) =>
-    areFine(balancer[key], placeIn(place, key), {
+    areWellFormed(balancer[key], placeIn(place, key), {
       subject,
-      report: telling.report,
-      path: [...telling.path, written],
+      report: reporting.report,
+      path: [...reporting.path, written],
     })
   ).every(Boolean);
 }
@@ -83,20 +87,21 @@ function conditionsOf(
   else if (unknown !== undefined) {
     never(`'${pattern.text}' has no wildcard '${unknown.key}'`, "pathParamMatchers");
   } else if (ofHost >= 0) {
-    never("Host is not among the fields there", "headerMatchers", ofHost, "key");
+    never("AILERON Gateway does not count Host among the fields", "headerMatchers", ofHost, "key");
   } else return { hosts, methods };
 }
 
 function noteOfConditions(
   balancer: LoadBalancer,
   { methods }: Conditions,
-  { behind, telling }: { behind: Behind; telling: Telling },
+  { behind, reporting }: { behind: Behind; reporting: Reporting },
 ): void {
-  const { report, path } = telling;
+  const { report, path } = reporting;
   const { place, registration } = behind;
-  noteOfLists(balancer, place, telling);
+  noteOfLists(balancer, place, reporting);
   if (methods !== undefined) {
-    const message = "a request whose method alone is wrong is answered 405 here, 404 there";
+    const message =
+      "a request whose method alone is wrong is answered 405 by Weir, 404 by AILERON Gateway";
     report.note(message, placeOfMethods(balancer, behind), [...path, "methods"]);
   }
   if (!balancer.hosts.every(hasPort)) {
@@ -138,13 +143,13 @@ function routeOf(
   const registered: Registered = { pattern, narrower, params };
   const path = matched(registered, matcher);
   if (path === "never") {
-    report.note(`left out: no path that comes to '${pattern.text}' is so`, place, ["routes"]);
+    report.note(`left out: no path that '${pattern.text}' matches fits it`, place, ["routes"]);
     return [];
   }
   const { strip_prefix, rewrite, isFirstOnly } = changed(matcher);
   if (isFirstOnly) {
-    const message = "of several matches the first is rewritten here; there all are, and strung " +
-      "together";
+    const message = "Weir rewrites the first of several matches; AILERON Gateway rewrites all of " +
+      "them, and joins them";
     report.note(message, placeIn(place, "match"), ["routes", from, "rewrite"]);
   }
   const { headerMatchers, queryMatchers } = balancer;

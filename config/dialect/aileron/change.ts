@@ -2,10 +2,11 @@
  * What AILERON does to a path on its way, in a route's words: a prefix is taken off, the rest is
  * matched and perhaps rewritten, and a prefix is put on.
  */
+import { literal } from "../written.ts";
 import { searched } from "./matchers.ts";
 import { translateRegex } from "./regex.ts";
 import type { PathMatcher } from "./schema.ts";
-import { literal, path as wholePath, type Subject } from "./subject.ts";
+import { path as wholePath, type Subject } from "./subject.ts";
 import { expand, usesWhole } from "./template.ts";
 
 /** What is done to a path that matches, in the words of a route of Weir's. */

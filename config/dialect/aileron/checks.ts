@@ -1,39 +1,35 @@
-/** Matchers on their way into routes: each pattern is tried, and what comes over otherwise is told. */
+/** Checks the patterns of matchers, and notes what they match otherwise in Weir. */
 import { ScalarError } from "../../scalars.ts";
-import type { Key } from "../../source.ts";
 import { sourceOfMatch } from "./matchers.ts";
-import { type Place, placeIn, type Report } from "./report.ts";
+import { type Place, placeIn, type Reporting } from "./report.ts";
 import type { LoadBalancer, MatchType, PathMatcher, ValueMatcher } from "./schema.ts";
 import { path, type Subject } from "./subject.ts";
 import { isLiteral } from "./values.ts";
-
-export interface Telling {
-  readonly report: Report;
-  /** In the translated config. */
-  readonly path: readonly Key[];
-}
 
 export interface CheckedPath {
   readonly matcher: PathMatcher;
   readonly place: Place;
 }
 
-/** In the order in which they are tried. Undefined where one has a fault. */
+/** In the order in which they are tried. Undefined: one is malformed. */
 export function pathsOf(
   { pathMatcher, pathMatchers }: LoadBalancer,
   place: Place,
-  telling: Telling,
+  reporting: Reporting,
 ): CheckedPath[] | undefined {
   const all = pathMatchers.map((matcher, index): CheckedPath => ({
     matcher,
     place: placeIn(place, "pathMatchers", index),
   }));
   if (pathMatcher) all.unshift({ matcher: pathMatcher, place: placeIn(place, "pathMatcher") });
-  const areFine = all.map((each) => isFine(each, telling));
-  return areFine.every(Boolean) ? all : undefined;
+  const areWellFormed = all.map((each) => isWellFormed(each, reporting));
+  return areWellFormed.every(Boolean) ? all : undefined;
 }
 
-function isFine({ matcher, place }: CheckedPath, { report, path: route }: Telling): boolean {
+function isWellFormed(
+  { matcher, place }: CheckedPath,
+  { report, path: route }: Reporting,
+): boolean {
   const { matchType, match, rewrite } = matcher;
   if (!place.mark.children.has("matchType")) {
     const message = "without matchType it is Prefix, as is documented; the program takes Exact";
@@ -43,7 +39,7 @@ function isFine({ matcher, place }: CheckedPath, { report, path: route }: Tellin
     const message = `'rewrite' is left out: it does nothing with the matchType ${matchType}`;
     report.noteOfKey(message, placeIn(place, "rewrite"), [...route, "rewrite"]);
   } else if (rewrite !== "" && matchType === "RegexPOSIX") {
-    const message = "of several ways to match, the first is taken here, the longest there";
+    const message = "of several ways to match, Weir takes the first, AILERON Gateway the longest";
     report.note(message, placeIn(place, "match"), [...route, "rewrite"]);
   }
   const key = [...route, "path"];
@@ -53,25 +49,25 @@ function isFine({ matcher, place }: CheckedPath, { report, path: route }: Tellin
   });
 }
 
-interface OfValues extends Telling {
+interface OfValues extends Reporting {
   readonly subject: Subject;
 }
 
-/** Whether every pattern of theirs is well formed. */
-export function areFine(
+/** Whether all their patterns are. */
+export function areWellFormed(
   matchers: readonly ValueMatcher[],
   place: Place,
-  { subject, ...telling }: OfValues,
+  { subject, ...reporting }: OfValues,
 ): boolean {
   return matchers.map(({ patterns, matchType }, index) => {
     const at = placeIn(place, index);
     if (patterns.length === 0) {
       const message = "without patterns it is the empty text, as is documented; the program " +
         "takes nothing";
-      telling.report.note(message, at, telling.path);
+      reporting.report.note(message, at, reporting.path);
     }
     return patterns.map((pattern, nth) =>
-      isPattern(pattern, { matchType, subject, place: placeIn(at, "patterns", nth) }, telling)
+      isPattern(pattern, { matchType, subject, place: placeIn(at, "patterns", nth) }, reporting)
     ).every(Boolean);
   }).every(Boolean);
 }
@@ -85,12 +81,13 @@ interface Pattern {
 function isPattern(
   text: string,
   { matchType, subject, place }: Pattern,
-  { report, path }: Telling,
+  { report, path }: Reporting,
 ): boolean {
   try {
     const { isInexact } = sourceOfMatch(matchType, text, subject);
     if (isInexact) {
-      const message = "it is tried on what was sent here, on decoded text there: a '%2B' is no " +
+      const message =
+        "Weir matches what was sent, AILERON Gateway decoded text: in Weir '%2B' is not " +
         "'+', and characters beyond ASCII are the bytes of their UTF-8";
       report.note(message, place, path);
     }
@@ -102,20 +99,20 @@ function isPattern(
   }
 }
 
-/** Values of one name come as one text, joined otherwise here and there. */
+/** Several values of one name are matched as one text, which the two join differently. */
 export function noteOfLists(
   { headerMatchers, queryMatchers }: LoadBalancer,
   place: Place,
-  { report, path: route }: Telling,
+  { report, path: route }: Reporting,
 ): void {
   for (const [index, { matchType, patterns }] of headerMatchers.entries()) {
     if (isLiteral(matchType) || !patterns.some((pattern) => pattern.includes(","))) continue;
-    const message = "values of several fields are joined by ', ' here, by ',' there";
+    const message = "Weir joins the values of several fields by ', ', AILERON Gateway by ','";
     report.note(message, placeIn(place, "headerMatchers", index), [...route, "headers"]);
   }
   if (queryMatchers.length === 0) return;
   const message =
-    "of a parameter that comes several times one value is enough here; all of them, " +
-    "joined by ',', are one value there";
+    "of a parameter that comes several times, Weir matches each value; AILERON Gateway " +
+    "matches them joined by ','";
   report.note(message, placeIn(place, "queryMatchers"), [...route, "query"]);
 }

@@ -1,20 +1,17 @@
-/**
- * Every field that AILERON Gateway has in the resources that Weir takes in, and what becomes of it.
- */
+/** The fields of AILERON Gateway's resources of the kinds that Weir reads, and what becomes of each. */
 
-/** What becomes of a field. */
-export type Fate =
+export type Treatment =
   | "taken"
   /** Weir does not do it. */
   | "unsupported"
-  /** Weir does not do it, and to leave it out would open what it closes. */
-  | "needed"
-  /** Of little effect: left out, and why. */
+  /** Weir does not do it, and leaving it out would weaken security: always a problem. */
+  | "protective"
+  /** Of little effect: always left out, for this reason. */
   | { readonly why: string }
   | { readonly fields: Fields }
   | { readonly each: Fields };
 
-export type Fields = Readonly<Record<string, Fate>>;
+export type Fields = Readonly<Record<string, Treatment>>;
 
 export const fieldsOfMetadata: Fields = {
   name: "taken",
@@ -30,7 +27,7 @@ const sockets = { why: "Weir leaves the options of sockets to the runtime" };
 
 const listenConfig: Fields = {
   addr: "taken",
-  tlsConfig: "needed",
+  tlsConfig: "protective",
   connectionLimit: "unsupported",
   networks: sockets,
   readDeadline: sockets,

@@ -1,8 +1,9 @@
 import { show } from "../../problems.ts";
 import { ScalarError } from "../../scalars.ts";
+import { literal } from "../written.ts";
 import { CharacterClass } from "./classes.ts";
 import type { Translated } from "./regex.ts";
-import { literal, type Subject } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 /**
  * A pattern of Go's `path.Match` as a regex of the whole subject: `*` and `?` stay between two

@@ -1,21 +1,12 @@
 /** What of a request decides on its target. */
 import { nextPrime } from "../../primes.ts";
 import { faultOfMaglev, faultOfRing } from "../../rules/hash.ts";
-import type { Key } from "../../source.ts";
 import { mapping, word, type Written } from "../written.ts";
-import { type Place, placeIn, type Report } from "./report.ts";
+import { type PlacedReporting, placeIn } from "./report.ts";
 import type { LoadBalancer } from "./schema.ts";
 
 interface Target {
   readonly weight: number;
-}
-
-interface Surroundings {
-  /** Of the load balancer. */
-  readonly place: Place;
-  readonly report: Report;
-  /** Of the upstream in the translated config. */
-  readonly path: readonly Key[];
 }
 
 const sources = {
@@ -30,7 +21,7 @@ const sources = {
 export function hashOf(
   { lbAlgorithm, hasher }: LoadBalancer,
   targets: readonly Target[],
-  { place, report, path }: Surroundings,
+  { place, report, path }: PlacedReporting,
 ): Written | undefined {
   if (lbAlgorithm === "RoundRobin" || lbAlgorithm === "Random") return undefined;
   const ofHasher = placeIn(place, "hasher");
@@ -39,8 +30,9 @@ export function hashOf(
     const message = `hashSource '${hashSource}' needs a 'key': the name of what is read`;
     report.problem(message, placeIn(ofHasher, "hashSource"));
   }
-  const note = "a key keeps to one upstream, but not to the one that it had there: Weir places " +
-    "keys by tables of its own";
+  const note =
+    "a key keeps to one upstream, but not to the one that it had in AILERON Gateway: Weir " +
+    "has tables of its own";
   report.note(note, placeIn(place, "lbAlgorithm"), [...path, "strategy"]);
   const source = word(sources[hashSource], placeIn(ofHasher, "hashSource").mark);
   const named = hashSource === "ClientAddr" ? {} : {

@@ -2,43 +2,34 @@
  * Health checks: AILERON Gateway documents them and does none. They come over where all upstreams
  * of a load balancer have the same, as Weir checks the targets of an upstream alike.
  */
-import type { Key } from "../../source.ts";
 import { mapping, word, type Written } from "../written.ts";
-import { type Place, placeIn, type Report } from "./report.ts";
+import { type PlacedReporting, placeIn } from "./report.ts";
 import type { Upstream } from "./schema.ts";
-
-interface Surroundings {
-  /** Of the list of upstreams. */
-  readonly place: Place;
-  readonly report: Report;
-  /** Of the upstream in the translated config. */
-  readonly path: readonly Key[];
-}
 
 interface Health {
   readonly health_check?: Written;
   readonly outlier?: Written;
 }
 
-const DOES_NOTHING = "does nothing there; here it does what is documented";
+const DOES_NOTHING = "does nothing in AILERON Gateway; in Weir it does what is documented";
 
-export function healthOf(upstreams: readonly Upstream[], around: Surroundings): Health {
-  return { health_check: active(upstreams, around), outlier: passive(upstreams, around) };
+export function healthOf(upstreams: readonly Upstream[], reporting: PlacedReporting): Health {
+  return { health_check: active(upstreams, reporting), outlier: passive(upstreams, reporting) };
 }
 
-function passive(upstreams: readonly Upstream[], around: Surroundings): Written | undefined {
+function passive(upstreams: readonly Upstream[], reporting: PlacedReporting): Written | undefined {
   if (!someHave(upstreams, "enablePassive")) return undefined;
   if (!upstreams.every(({ enablePassive }) => enablePassive)) {
-    leftOut("enablePassive", "not all upstreams have it", around, upstreams);
+    leftOut("enablePassive", "not all upstreams have it", reporting, upstreams);
     return undefined;
   }
-  const { place, report, path } = around;
+  const { place, report, path } = reporting;
   const at = placeIn(place, 0, "enablePassive");
   report.noteOfKey(`'enablePassive' ${DOES_NOTHING}`, at, [...path, "outlier"]);
   return mapping({}, at.mark);
 }
 
-function active(upstreams: readonly Upstream[], around: Surroundings): Written | undefined {
+function active(upstreams: readonly Upstream[], reporting: PlacedReporting): Written | undefined {
   if (!someHave(upstreams, "enableActive")) return undefined;
   const [first] = upstreams;
   const check = checkOf(first);
@@ -50,10 +41,10 @@ function active(upstreams: readonly Upstream[], around: Surroundings): Written |
     const why = check === undefined
       ? "its 'healthCheckAddr' is no place on the upstream itself"
       : "not all upstreams have the same";
-    leftOut("enableActive", why, around, upstreams);
+    leftOut("enableActive", why, reporting, upstreams);
     return undefined;
   }
-  const { place, report, path } = around;
+  const { place, report, path } = reporting;
   const at = (key: string) => placeIn(place, 0, key);
   report.noteOfKey(`'enableActive' ${DOES_NOTHING}`, at("enableActive"), [...path, "health_check"]);
   if (first.initialDelay > 0) {
@@ -88,9 +79,9 @@ function checkOf({ url, healthCheckAddr }: Upstream): { path?: string; kind?: st
 function leftOut(
   key: "enableActive" | "enablePassive",
   why: string,
-  { place, report, path }: Surroundings,
+  { place, report, path }: PlacedReporting,
   upstreams: readonly Upstream[],
 ): void {
   const at = placeIn(place, upstreams.findIndex((upstream) => upstream[key]), key);
-  report.noteOfKey(`'${key}' does nothing there, nor here: ${why}`, at, path);
+  report.noteOfKey(`'${key}' does nothing in AILERON Gateway, nor in Weir: ${why}`, at, path);
 }

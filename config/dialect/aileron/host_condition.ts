@@ -1,6 +1,6 @@
 /** Which hosts a route is for: those of the server's virtual host and those of a load balancer. */
+import { literal } from "../written.ts";
 import type { Place } from "./report.ts";
-import { literal } from "./subject.ts";
 
 type Host = { readonly name: string; readonly place: Place };
 

@@ -2,7 +2,7 @@
 import { show, unknown } from "../../problems.ts";
 import { type Kind, kinds } from "./fields.ts";
 
-/** Those that are nothing that Weir does. */
+/** Those that Weir does not read. */
 const otherKinds = [
   "AuthenticationMiddleware",
   "BasicAuthnMiddleware",
@@ -44,8 +44,8 @@ export function isKind(kind: unknown): kind is Kind {
   return kinds.includes(kind as Kind);
 }
 
-/** Why a resource of a kind that is not one of Weir's is not taken. */
-export function notDone(kind: unknown): string {
+/** Why a resource of a kind that Weir does not read is left out. */
+export function unsupportedKind(kind: unknown): string {
   if (otherKinds.includes(kind as string)) return `kind '${kind}' is not supported by Weir`;
   return unknown("kind", typeof kind === "string" ? kind : show(kind), { known: kinds });
 }

@@ -1,8 +1,9 @@
 /** What AILERON's matchers look for, as regexes that are found wherever a matcher would say yes. */
+import { literal } from "../written.ts";
 import { translateGlob } from "./glob.ts";
 import { type Translated, translateRegex } from "./regex.ts";
 import type { MatchType } from "./schema.ts";
-import { literal, type Subject } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 /** Throws ScalarError. */
 export function sourceOfMatch(type: MatchType, text: string, subject: Subject): Translated {

@@ -4,7 +4,8 @@
  */
 import { show } from "../../problems.ts";
 import { ScalarError } from "../../scalars.ts";
-import { literal, path } from "./subject.ts";
+import { literal } from "../written.ts";
+import { path } from "./subject.ts";
 
 export interface Pattern {
   /** As it is to be shown. */

@@ -2,12 +2,13 @@
  * A pattern of the server, without the patterns that go before it, and a path matcher behind it, as
  * one condition on the path.
  */
+import { literal } from "../written.ts";
 import { hasDots, trimmed } from "./change.ts";
 import { searched, sourceOfMatch } from "./matchers.ts";
 import { isExact, isLiteral, literalStart, type Pattern, sourceOf, textOf } from "./mux.ts";
 import { type Params, wildcardOf } from "./params.ts";
 import type { PathMatcher } from "./schema.ts";
-import { literal, path as wholePath } from "./subject.ts";
+import { path as wholePath } from "./subject.ts";
 
 /** As a route of Weir's has it. */
 export type PathCondition = string | { [kind in "exact" | "prefix" | "regex" | Kind]?: string };

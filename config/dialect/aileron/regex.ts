@@ -4,11 +4,12 @@
  */
 import { show } from "../../problems.ts";
 import { ScalarError } from "../../scalars.ts";
+import { literal } from "../written.ts";
 import { readClass, readEscape, readProperty } from "./bracket.ts";
 import { CharacterClass, LAST, namedRanges } from "./classes.ts";
 import { Cursor } from "./cursor.ts";
 import { closed, flush, type Group, groupOf } from "./regex_group.ts";
-import { literal, type Subject } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 export interface Translated {
   /** Found wherever Go's pattern would be. */

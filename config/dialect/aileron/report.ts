@@ -1,15 +1,15 @@
-import { keyPath, Problem } from "../../problems.ts";
-import type { Position } from "../../problems.ts";
-import type { Key, Mark } from "../../source.ts";
+/** Problems and notes on the files, with the places that they are about. */
 import type { Note, TranslateOptions } from "../../dialect.ts";
+import { keyPath, type Position, Problem } from "../../problems.ts";
+import type { Key, Mark } from "../../source.ts";
 
-/** A value of the files, or its key, by the way there from the top of its document. */
+/** A value of the files with its key; `path`: from the top of its document. */
 export interface Place {
   readonly mark: Mark;
   readonly path: readonly Key[];
 }
 
-/** The place of the deepest value on the way that was written down. */
+/** The place of the deepest value on the path that the file has. */
 export function placeIn({ mark, path }: Place, ...keys: Key[]): Place {
   const [key, ...rest] = keys;
   const child = key === undefined ? undefined : mark.children.get(key);
@@ -18,7 +18,18 @@ export function placeIn({ mark, path }: Place, ...keys: Key[]): Place {
     : placeIn({ mark: child, path: [...path, key] }, ...rest);
 }
 
-/** What a translation has to tell: each thing once, however often it comes upon it. */
+/** Where a part of the files is reported. */
+export interface Reporting {
+  readonly report: Report;
+  /** Of what the part becomes, in the translated config. */
+  readonly path: readonly Key[];
+}
+
+export interface PlacedReporting extends Reporting {
+  readonly place: Place;
+}
+
+/** Takes each problem and each note once, however often it is reported. */
 export class Report {
   readonly #problems = new Map<string, Problem>();
   readonly #notes = new Map<string, Note>();
@@ -54,12 +65,12 @@ export class Report {
     this.#note({ message, position, path: [] });
   }
 
-  /** About a key, where it stands, which Weir leaves out. */
+  /** A note at the key, not at its value. */
   noteOfKey(message: string, { mark }: Place, path: readonly Key[]): void {
     this.#note({ message, position: mark.key(), path });
   }
 
-  /** What Weir does not do: left out with a note, where that is asked for. */
+  /** What Weir does not do: a problem, or with `lenient` left out with a note. */
   refuse(message: string, place: Place, { ofKey = false, path }: Refused): void {
     const position: Position = ofKey ? place.mark.key() : place.mark.value();
     if (this.#lenient) this.#note({ message: `left out: ${message}`, position, path });

@@ -4,8 +4,8 @@ import { show, unknown } from "../../problems.ts";
 import type { Key } from "../../source.ts";
 import type { Document } from "./documents.ts";
 import type { Kind } from "./fields.ts";
-import { isKind, notDone } from "./kinds.ts";
-import { takenFrom } from "./sieve.ts";
+import { isKind, unsupportedKind } from "./kinds.ts";
+import { takenFields } from "./taken_fields.ts";
 import { type Place, placeIn, type Report } from "./report.ts";
 import { identity, type Reference, specs } from "./schema.ts";
 
@@ -64,7 +64,7 @@ export class Resources {
       const at = placeIn(place, "kind");
       if (isKind(reference.kind)) {
         this.#report.problem(`expected the kind ${kind}, got ${reference.kind}`, at);
-      } else this.#report.refuse(notDone(reference.kind), at, { path });
+      } else this.#report.refuse(unsupportedKind(reference.kind), at, { path });
       return undefined;
     }
     if (reference.apiVersion !== API_VERSION) {
@@ -98,10 +98,10 @@ export class Resources {
     } else if (!apiVersion || !kind) {
       this.#report.problem(`missing key '${apiVersion ? "kind" : "apiVersion"}'`, place);
     } else if (!isKind(kind)) {
-      this.#report.refuse(notDone(kind), placeIn(place, "kind"), { path: [] });
+      this.#report.refuse(unsupportedKind(kind), placeIn(place, "kind"), { path: [] });
     } else if (apiVersion !== API_VERSION) {
       this.#report.problem(wrongVersion(apiVersion), placeIn(place, "apiVersion"));
-    } else this.#readKnown(takenFrom(value, kind, { place, report: this.#report }), kind, place);
+    } else this.#readKnown(takenFields(value, kind, { place, report: this.#report }), kind, place);
   }
 
   #readKnown(taken: unknown, kind: Kind, place: Place): void {

@@ -36,7 +36,8 @@ export class Routes {
     if (handler === undefined) return;
     if (isRedirecting(pattern, group.registrations)) {
       const [below, bare] = [pattern.text, pattern.text.slice(0, -1)];
-      const message = `a request for '${bare}' is redirected to '${below}' there, not here`;
+      const message =
+        `AILERON Gateway redirects a request for '${bare}' to '${below}'; Weir does not`;
       this.#report.note(message, places.self, ["routes", this.routes.length]);
     }
     const narrower = widest(
@@ -50,8 +51,8 @@ export class Routes {
       const hosts = { own: group.hosts, elsewhere };
       const upstream = this.#nameOf(balancer, { handler, index });
       const behind = { registration, narrower, hosts, place, upstream };
-      const telling = { report: this.#report, from: this.routes.length };
-      const routes = balancedRoutes(balancer, behind, telling);
+      const reporting = { report: this.#report, from: this.routes.length };
+      const routes = balancedRoutes(balancer, behind, reporting);
       if (routes.length > 0) this.#addUpstream(upstream, balancer, place);
       this.routes.push(...routes);
     }

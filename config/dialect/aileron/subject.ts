@@ -59,8 +59,3 @@ function encoded(text: string, others: RegExp): string {
 function isUnreserved(code: number): boolean {
   return /[\w\-.~/]/.test(String.fromCodePoint(code));
 }
-
-/** Text as regex source. */
-export function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-}

@@ -1,36 +1,33 @@
 /** The upstreams of a load balancer as one upstream of Weir's: its targets, and who is next. */
 import { expected, show } from "../../problems.ts";
-import type { Key } from "../../source.ts";
 import { mapping, sequence, word, type Written } from "../written.ts";
 import { hashOf } from "./hash.ts";
 import { healthOf } from "./health.ts";
-import { type Place, placeIn, type Report } from "./report.ts";
+import { type Place, type PlacedReporting, placeIn } from "./report.ts";
 import type { LoadBalancer, Upstream } from "./schema.ts";
 
-interface Surroundings {
-  /** Of the load balancer. */
-  readonly place: Place;
-  readonly report: Report;
-  /** Of the upstream in the translated config. */
-  readonly path: readonly Key[];
-}
-
 /** Undefined with a report, where there is nothing to send requests to. */
-export function upstreamOf(balancer: LoadBalancer, around: Surroundings): Written | undefined {
-  const { place, report } = around;
+export function upstreamOf(
+  balancer: LoadBalancer,
+  reporting: PlacedReporting,
+): Written | undefined {
+  const { place, report } = reporting;
   const ofUpstreams = placeIn(place, "upstreams");
-  const targets = targetsOf(balancer, { ...around, place: ofUpstreams });
+  const targets = targetsOf(balancer, { ...reporting, place: ofUpstreams });
   if (balancer.upstreams.every(({ weight }) => weight < 0)) {
     const none = balancer.upstreams.length === 0;
     const message = none ? "there are no upstreams" : "every upstream is off (weight -1)";
     report.problem(`${message}, so no request could be sent`, ofUpstreams);
     return undefined;
   }
-  const { health_check, outlier } = healthOf(balancer.upstreams, { ...around, place: ofUpstreams });
+  const { health_check, outlier } = healthOf(balancer.upstreams, {
+    ...reporting,
+    place: ofUpstreams,
+  });
   const algorithm = placeIn(place, "lbAlgorithm").mark;
   return mapping({
     strategy: word(strategies[balancer.lbAlgorithm], algorithm),
-    hash: hashOf(balancer, targets, around),
+    hash: hashOf(balancer, targets, reporting),
     targets: sequence(targets.map(writtenOf), ofUpstreams.mark),
     health_check,
     outlier,
@@ -52,8 +49,8 @@ interface Target {
 }
 
 /** One URL twice counts as one with the weight of both. */
-function targetsOf({ upstreams }: LoadBalancer, around: Surroundings): Target[] {
-  const { place, report, path } = around;
+function targetsOf({ upstreams }: LoadBalancer, reporting: PlacedReporting): Target[] {
+  const { place, report, path } = reporting;
   const targets: Target[] = [];
   for (const [index, upstream] of upstreams.entries()) {
     const at = placeIn(place, index);
@@ -86,7 +83,7 @@ function writtenOf({ url, weight, place }: Target): Written {
 }
 
 /** With its query; AILERON documents that a path means nothing. */
-function urlOf({ url }: Upstream, { place, report, path }: Surroundings): string | undefined {
+function urlOf({ url }: Upstream, { place, report, path }: PlacedReporting): string | undefined {
   const match = /^(https?:\/\/[^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(url);
   if (match === null) {
     report.problem(expected("a URL like http://localhost:8001", url), place);
@@ -95,7 +92,11 @@ function urlOf({ url }: Upstream, { place, report, path }: Surroundings): string
   const [, server, ofPath, query = "", fragment = ""] = match;
   for (const [part, called] of [[ofPath, "path"], [fragment, "fragment"]]) {
     if (part.length <= 1) continue;
-    report.note(`the ${called} ${show(part)} means nothing there, and is left out`, place, path);
+    report.note(
+      `the ${called} ${show(part)} means nothing in AILERON Gateway, and is left out`,
+      place,
+      path,
+    );
   }
   return server + query;
 }

@@ -1,9 +1,8 @@
-/** What its file says, in Weir's language. */
-import type { Mark } from "../../source.ts";
-import { mapping, sequence, word, type Written } from "../written.ts";
+/** The content of the file in Weir's language. */
+import type { Key, Mark } from "../../source.ts";
+import { literal, mapping, sequence, word, type Written } from "../written.ts";
 import type { File, Rule } from "./file.ts";
 import type { InternalApi } from "./internal_api.ts";
-import { markAt } from "./mark_at.ts";
 
 /** `top`: where the values of the file stood. */
 export function configOf(file: File, top: Mark, { address }: InternalApi): Written {
@@ -13,7 +12,7 @@ export function configOf(file: File, top: Mark, { address }: InternalApi): Writt
     routeOf(rule, { port: port.port, mark: markAt(top, "http_routes", index) })
   );
   return mapping({
-    // Who serves no HTTP listens for none.
+    // Without HTTP routes nothing listens for HTTP.
     listen: rules.length > 0 ? word(port.address, at("http_config", "port")) : undefined,
     admin: mapping({ address: word(address, top), reload_answer: word("text", top) }, top),
     shutdown_timeout: wordOf(shutdown_timeout, at("http_config", "shutdown_timeout")),
@@ -36,16 +35,12 @@ function routeOf(rule: Rule, { port, mark }: { port: number; mark: Mark }): Writ
     // The port that a request is compared with is known, but where the system chooses it.
     host: wordOf(host && port > 0 ? `${host}:${port}` : host, at("host")),
     path: narrows ? word({ prefix }, at("path_prefix")) : undefined,
+    // `strip_prefix` would go by segments.
     rewrite: narrows && strips
-      ? word({ regex: `^${literally(prefix)}`, to: "" }, at("strip_path_prefix"))
+      ? word({ regex: `^${literal(prefix)}`, to: "" }, at("strip_path_prefix"))
       : undefined,
     upstream: word(target, at("target")),
   }, mark);
-}
-
-/** `strip_prefix` would go by segments. */
-function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
 function tcpOf({ port, target }: NonNullable<File["tcp"]>, mark: Mark): Written {
@@ -53,4 +48,10 @@ function tcpOf({ port, target }: NonNullable<File["tcp"]>, mark: Mark): Written 
     listen: word(port.address, markAt(mark, "port")),
     upstream: word(target, markAt(mark, "target")),
   }, mark);
+}
+/** The mark of the deepest value on the path that the file has. */
+export function markAt(mark: Mark, ...path: readonly Key[]): Mark {
+  const [key, ...rest] = path;
+  const child = path.length === 0 ? undefined : mark.children.get(key);
+  return child === undefined ? mark : markAt(child, ...rest);
 }

@@ -1,10 +1,10 @@
 import type { Note } from "../../dialect.ts";
 import type { Mark } from "../../source.ts";
+import { markAt } from "./config.ts";
 import type { File } from "./file.ts";
 import type { InternalApi } from "./internal_api.ts";
-import { markAt } from "./mark_at.ts";
 
-/** What comes over otherwise than it is there. */
+/** Notes on what differs in Weir. */
 export function* notesOf(file: File, top: Mark, api: InternalApi): Iterable<Note> {
   const { http_routes: rules, http_config: { port } } = file;
   if (api.narrowed) {
@@ -26,7 +26,7 @@ export function* notesOf(file: File, top: Mark, api: InternalApi): Iterable<Note
     const { pathname, search } = new URL(target);
     if (pathname === "/" && search === "") continue;
     yield {
-      message: `${pathname}${search} of the target goes before what a request asks for`,
+      message: `${pathname}${search} of the target is put before the path of each request`,
       position: markAt(top, "http_routes", index, "target").value(),
       path: ["routes", index, "upstream"],
     };

@@ -163,7 +163,7 @@ Deno.test("goReverseProxy: tcp alone listens for no HTTP, with a note", () => {
 Deno.test("goReverseProxy: the path and query of a target go before the request's, with a note", () => {
   const text = `http_routes:\n  - target: http://a/\n  - target: http://a/b?c=d\n${HTTP}`;
   deepEqual(notesOn(text).slice(1), [
-    "3:13 routes.1.upstream: /b?c=d of the target goes before what a request asks for",
+    "3:13 routes.1.upstream: /b?c=d of the target is put before the path of each request",
   ]);
 });
 

@@ -100,13 +100,13 @@ Deno.test("aileron: what a path matcher says otherwise is told", () => {
     "1:45: 'rewrite' is left out: it does nothing with the matchType Exact [routes.0.rewrite]",
   ]);
   deepEqual(notes("pathMatcher: { match: a+, matchType: RegexPOSIX, rewrite: /b }"), [
-    "1:23: of several ways to match, the first is taken here, the longest there " +
+    "1:23: of several ways to match, Weir takes the first, AILERON Gateway the longest " +
     "[routes.0.rewrite]",
-    "1:23: of several matches the first is rewritten here; there all are, and strung together " +
-    "[routes.0.rewrite]",
+    "1:23: Weir rewrites the first of several matches; AILERON Gateway rewrites all of them, and " +
+    "joins them [routes.0.rewrite]",
   ]);
   deepEqual(notes("pathMatcher: { match: '[é]:', matchType: Regex }"), [
-    "1:23: it is tried on what was sent here, on decoded text there: a '%2B' is no '+', and " +
+    "1:23: Weir matches what was sent, AILERON Gateway decoded text: in Weir '%2B' is not '+', and " +
     "characters beyond ASCII are the bytes of their UTF-8 [routes.0.path]",
   ]);
 });
@@ -176,11 +176,11 @@ queryMatchers:
 
 Deno.test("aileron: what values say otherwise is told", () => {
   deepEqual(notes(`${any}\nheaderMatchers: [{ key: X, patterns: ["a,b"], matchType: Regex }]`), [
-    "2:18: values of several fields are joined by ', ' here, by ',' there [routes.0.headers]",
+    "2:18: Weir joins the values of several fields by ', ', AILERON Gateway by ',' [routes.0.headers]",
   ]);
   deepEqual(notes(`${any}\nqueryMatchers: [{ key: q, patterns: [a] }]`), [
-    "2:16: of a parameter that comes several times one value is enough here; all of them, joined " +
-    "by ',', are one value there [routes.0.query]",
+    "2:16: of a parameter that comes several times, Weir matches each value; AILERON Gateway " +
+    "matches them joined by ',' [routes.0.query]",
   ]);
   deepEqual(notes(`${any}\nheaderMatchers: [{ key: X }]`), [
     "2:18: without patterns it is the empty text, as is documented; the program takes nothing " +
@@ -193,7 +193,7 @@ Deno.test("aileron: methods and hosts of a load balancer", () => {
   const keys = `${any}\nmethods: [GET, HEAD]\nhosts: [a.test, "B.test:8080"]`;
   deepEqual(routeOf(keys), { host: ["a.test:80", "B.test:8080"], methods: ["GET", "HEAD"] });
   deepEqual(notes(keys), [
-    "2:10: a request whose method alone is wrong is answered 405 here, 404 there " +
+    "2:10: a request whose method alone is wrong is answered 405 by Weir, 404 by AILERON Gateway " +
     "[routes.0.methods]",
     "3:8: a host without a port is that of requests for port 80 [routes.0.host]",
   ]);
@@ -209,7 +209,7 @@ Deno.test("aileron: a load balancer that has no request is left out", () => {
     "2:20: left out: '/' has no wildcard 'id' [routes]",
   ]);
   deepEqual(notes(`${any}\nheaderMatchers: [{ key: host, patterns: [a] }]`), [
-    "2:25: left out: Host is not among the fields there [routes]",
+    "2:25: left out: AILERON Gateway does not count Host among the fields [routes]",
   ]);
   const server =
     "pathMatchers: [{ match: /, matchType: Prefix }, { match: /../a, matchType: Exact }]";

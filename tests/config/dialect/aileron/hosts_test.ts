@@ -198,6 +198,6 @@ Deno.test("aileron: what a server's patterns say otherwise is told", () => {
   deepEqual(notesOf(text), [
     "9:18: '/api/' is all that is below it, as is documented; the program takes it without the " +
     "slash where a handler has no pattern [routes]",
-    "9:36: a request for '/api' is redirected to '/api/' there, not here [routes.0]",
+    "9:36: AILERON Gateway redirects a request for '/api' to '/api/'; Weir does not [routes.0]",
   ]);
 });

@@ -50,8 +50,8 @@ Deno.test("aileron: a hasher that reads something is told what", () => {
   ]);
   deepEqual(notes("lbAlgorithm: Maglev\nhasher: { hashSource: PathParam, key: id }"), [
     "3:39: '/' has no wildcard 'id', so the client's address decides [routes.0.path]",
-    "2:14: a key keeps to one upstream, but not to the one that it had there: Weir places keys " +
-    "by tables of its own [upstreams.default.strategy]",
+    "2:14: a key keeps to one upstream, but not to the one that it had in AILERON Gateway: " +
+    "Weir has tables of its own [upstreams.default.strategy]",
   ]);
 });
 
@@ -83,8 +83,8 @@ Deno.test("aileron: the path of a URL is left out, its query is kept", () => {
   const upstreams = 'upstreams: [{ url: "http://a/" }, { url: "https://b:8443/base?x=1#f" }]';
   deepEqual(upstreamOf(upstreams).targets, ["http://a", "https://b:8443?x=1"]);
   deepEqual(notes(upstreams), [
-    "2:42: the path '/base' means nothing there, and is left out [upstreams.default.targets.1]",
-    "2:42: the fragment '#f' means nothing there, and is left out [upstreams.default.targets.1]",
+    "2:42: the path '/base' means nothing in AILERON Gateway, and is left out [upstreams.default.targets.1]",
+    "2:42: the fragment '#f' means nothing in AILERON Gateway, and is left out [upstreams.default.targets.1]",
   ]);
   deepEqual(problems('upstreams: [{ url: "ftp://a" }]'), [
     "2:20: expected a URL like http://localhost:8001, got 'ftp://a'",
@@ -124,7 +124,7 @@ Deno.test("aileron: health checks, as they are documented", () => {
     interval: "7s",
   });
   deepEqual(notes(checked('"http://a:81/fine", initialDelay: 3')), [
-    "2:35: 'enableActive' does nothing there; here it does what is documented " +
+    "2:35: 'enableActive' does nothing in AILERON Gateway; in Weir it does what is documented " +
     "[upstreams.default.health_check]",
     "2:92: 'initialDelay' is left out: the first check comes at once " +
     "[upstreams.default.health_check]",
@@ -132,7 +132,7 @@ Deno.test("aileron: health checks, as they are documented", () => {
   const passive = 'upstreams: [{ url: "http://a", enablePassive: true }]';
   deepEqual(upstreamOf(passive).outlier, {});
   deepEqual(notes(passive), [
-    "2:32: 'enablePassive' does nothing there; here it does what is documented " +
+    "2:32: 'enablePassive' does nothing in AILERON Gateway; in Weir it does what is documented " +
     "[upstreams.default.outlier]",
   ]);
 });
@@ -141,22 +141,22 @@ Deno.test("aileron: health checks that Weir cannot make are left out with a note
   const cases: [upstreams: string, note: string][] = [
     [
       checked('"http://b/fine"'),
-      "2:35: 'enableActive' does nothing there, nor here: its " +
+      "2:35: 'enableActive' does nothing in AILERON Gateway, nor in Weir: its " +
       "'healthCheckAddr' is no place on the upstream itself",
     ],
     [
       checked('""'),
-      "2:35: 'enableActive' does nothing there, nor here: its 'healthCheckAddr' is " +
+      "2:35: 'enableActive' does nothing in AILERON Gateway, nor in Weir: its 'healthCheckAddr' is " +
       "no place on the upstream itself",
     ],
     [
       'upstreams: [{ url: "http://a" }, { url: "http://b", enablePassive: true }]',
-      "2:53: 'enablePassive' does nothing there, nor here: not all upstreams have it",
+      "2:53: 'enablePassive' does nothing in AILERON Gateway, nor in Weir: not all upstreams have it",
     ],
     [
       'upstreams: [{ url: "http://a", enableActive: true, healthCheckAddr: "http://a/x" }, ' +
       '{ url: "http://b" }]',
-      "2:32: 'enableActive' does nothing there, nor here: not all upstreams have the same",
+      "2:32: 'enableActive' does nothing in AILERON Gateway, nor in Weir: not all upstreams have the same",
     ],
   ];
   for (const [upstreams, note] of cases) {

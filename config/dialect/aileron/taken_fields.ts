@@ -1,12 +1,18 @@
-/** Fields that are not taken are cut out of a resource, so that nothing further in meets them. */
+/** Takes out of a resource the fields that Weir reads; reports the others, or leaves them out. */
 import { unknown } from "../../problems.ts";
 import { isMapping } from "../../sections.ts";
 import type { Key } from "../../source.ts";
-import { type Fate, type Fields, fieldsOfMetadata, fieldsOfSpec, type Kind } from "./fields.ts";
+import {
+  type Fields,
+  fieldsOfMetadata,
+  fieldsOfSpec,
+  type Kind,
+  type Treatment,
+} from "./fields.ts";
 import { type Place, placeIn, type Report } from "./report.ts";
 
-/** The fields that are taken. A field of nothing counts as left out, as it does there. */
-export function takenFrom(
+/** A field that is null counts as absent, as in AILERON Gateway. */
+export function takenFields(
   value: Readonly<Record<string, unknown>>,
   kind: Kind,
   { place, report }: { place: Place; report: Report },
@@ -17,17 +23,17 @@ export function takenFrom(
     metadata: { fields: fieldsOfMetadata },
     spec: { fields: fieldsOfSpec[kind] },
   };
-  return new Sieve(report, pathOf[kind]).mapping(value, fields, place);
+  return new FieldFilter(report, pathOf[kind]).mapping(value, fields, place);
 }
 
-/** Where what is left out of a resource would have stood. */
+/** The path in the translated config of what is left out. */
 const pathOf: Readonly<Record<Kind, readonly Key[]>> = {
   Entrypoint: [],
   HTTPServer: ["listen"],
   ReverseProxyHandler: ["routes"],
 };
 
-class Sieve {
+class FieldFilter {
   readonly #report: Report;
   readonly #path: readonly Key[];
 
@@ -41,28 +47,34 @@ class Sieve {
     const taken: [string, unknown][] = [];
     for (const [key, given] of Object.entries(value)) {
       const at = placeIn(place, key);
-      const fate = Object.hasOwn(fields, key) ? fields[key] : undefined;
-      if (fate === undefined) {
+      const treatment = Object.hasOwn(fields, key) ? fields[key] : undefined;
+      if (treatment === undefined) {
         this.#refuse(unknown("key", key, { known: Object.keys(fields) }), at);
       } else if (given !== null) {
-        const kept = this.#field(key, given, { fate, at });
+        const kept = this.#field(key, given, { treatment, at });
         if (kept !== undefined) taken.push([key, kept]);
       }
     }
     return Object.fromEntries(taken);
   }
 
-  #field(key: string, value: unknown, { fate, at }: { fate: Fate; at: Place }): unknown {
-    if (fate === "taken") return value;
-    if (fate === "needed") {
-      if (!isNothing(value)) this.#report.problem(notDone(key), { ...at, mark: ofKey(at.mark) });
-    } else if (fate === "unsupported") {
-      if (!isNothing(value)) this.#refuse(notDone(key), at);
-    } else if ("why" in fate) {
-      this.#report.noteOfKey(`'${key}' is left out: ${fate.why}`, at, this.#path);
-    } else if ("fields" in fate) return this.mapping(value, fate.fields, at);
+  #field(
+    key: string,
+    value: unknown,
+    { treatment, at }: { treatment: Treatment; at: Place },
+  ): unknown {
+    if (treatment === "taken") return value;
+    if (treatment === "protective") {
+      if (!isNothing(value)) {
+        this.#report.problem(unsupported(key), { ...at, mark: ofKey(at.mark) });
+      }
+    } else if (treatment === "unsupported") {
+      if (!isNothing(value)) this.#refuse(unsupported(key), at);
+    } else if ("why" in treatment) {
+      this.#report.noteOfKey(`'${key}' is left out: ${treatment.why}`, at, this.#path);
+    } else if ("fields" in treatment) return this.mapping(value, treatment.fields, at);
     else if (!Array.isArray(value)) return value;
-    else return value.map((item, index) => this.mapping(item, fate.each, placeIn(at, index)));
+    else return value.map((item, index) => this.mapping(item, treatment.each, placeIn(at, index)));
     return undefined;
   }
 
@@ -71,7 +83,7 @@ class Sieve {
   }
 }
 
-function notDone(key: string): string {
+function unsupported(key: string): string {
   return `'${key}' is not supported by Weir`;
 }
 
