@@ -190,7 +190,8 @@ export class BunSocket implements Socket {
   }
 
   #keep(bytes: Uint8Array): void {
-    this.#unsent.push(bytes.buffer === slab.buffer ? bytes.slice() : bytes);
+    // Not `slice`, which for a Buffer copies nothing.
+    this.#unsent.push(bytes.buffer === slab.buffer ? new Uint8Array(bytes) : bytes);
     this.#unsentBytes += bytes.length;
   }
 
