@@ -8,6 +8,20 @@ export class ScalarError extends Error {
   override readonly name = "ScalarError";
 }
 
+type Attempt<Output> =
+  | { readonly output: Output; readonly message?: undefined }
+  | { readonly output?: undefined; readonly message: string };
+
+/** What `parse` returns, or the message of the ScalarError that it throws. */
+export function attempt<Output>(parse: () => Output): Attempt<Output> {
+  try {
+    return { output: parse() };
+  } catch (error) {
+    if (error instanceof ScalarError) return { message: error.message };
+    throw error;
+  }
+}
+
 function fail(what: string, input: unknown): never {
   throw new ScalarError(expected(what, input));
 }
@@ -15,7 +29,7 @@ function fail(what: string, input: unknown): never {
 const msPer: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A timer with more than 31 bits of milliseconds fires at once, on every runtime. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface Durations {
   /** Of what no timer waits for. */

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import type { Finding } from "./findings.ts";
 import { hintElsewhere, hintOf, type Kind, meant, type Section } from "./foreign_words.ts";
 import { expected, expectedList, expectedMapping, nearest, show, unknown } from "./problems.ts";
-import { parseInteger, ScalarError } from "./scalars.ts";
+import { attempt, parseInteger, ScalarError } from "./scalars.ts";
 import type { Key } from "./source.ts";
 
 type Path = [v.IssuePathItem, ...v.IssuePathItem[]];
@@ -30,13 +30,10 @@ export function scalar<Output, Input = string>(parse: (input: unknown) => Output
   return v.pipe(
     v.custom<Input>(() => true),
     v.rawTransform<Input, Output>(({ dataset, addIssue, NEVER }) => {
-      try {
-        return parse(dataset.value);
-      } catch (error) {
-        if (!(error instanceof ScalarError)) throw error;
-        addIssue({ message: error.message });
-        return NEVER;
-      }
+      const { output, message } = attempt(() => parse(dataset.value));
+      if (message === undefined) return output as Output;
+      addIssue({ message });
+      return NEVER;
     }),
   );
 }

@@ -1,7 +1,7 @@
 /**
  * The language of AILERON Gateway: resources that refer to each other by kind, namespace and name,
- * from one Entrypoint over HTTPServers to ReverseProxyHandlers. Where its documentation and its
- * program differ, the documentation is followed, with a note.
+ * from one Entrypoint to HTTPServers to ReverseProxyHandlers. Where its documentation and its
+ * program differ, the translation follows the documentation, with a note.
  */
 import type { Dialect } from "../dialect.ts";
 import type { Mark, Source } from "../source.ts";
@@ -32,7 +32,7 @@ export const aileron: Dialect = {
       report.problem("there is no Entrypoint, so no server is started", { mark: top, path: [] });
     }
     const entrypoint = resources.entrypoint;
-    const written = entrypoint && writtenOf(entrypoint, { resources, report, top });
+    const written = entrypoint && writtenOf(entrypoint, resources, top);
     const { problems, notes } = report;
     if (written === undefined || problems.length > 0) return { mark: top, problems, notes };
     return { ...written, problems, notes };
@@ -44,18 +44,14 @@ function beginningOf([first]: readonly Source[]): Mark {
   return { value: position, key: position, children: new Map() };
 }
 
-interface Surroundings {
-  readonly resources: Resources;
-  readonly report: Report;
-  readonly top: Mark;
-}
-
 type Server = Resource<"HTTPServer">;
 
 function writtenOf(
   entrypoint: Resource<"Entrypoint">,
-  { resources, report, top }: Surroundings,
+  resources: Resources,
+  top: Mark,
 ): Written | undefined {
+  const { report } = resources;
   const runners = placeIn(entrypoint.place, "spec", "runners");
   const servers = entrypoint.spec.runners.flatMap((reference, index) => {
     const at = { place: placeIn(runners, index), path: ["listen"] };
@@ -67,7 +63,7 @@ function writtenOf(
   if (servers.length === 0) return undefined;
   const [server, ...others] = servers;
   for (const other of others) refuseOther(other, { server, report });
-  const groups = hostGroups(server, { resources, report });
+  const groups = hostGroups(server, resources);
   const routes = new Routes(groups, report);
   const virtualHosts = placeIn(server.place, "spec", "virtualHosts");
   if (routes.routes.length === 0 && report.problems.length === 0) {
@@ -104,7 +100,7 @@ function listenOf(servers: readonly Server[], top: Mark): Written {
   return addresses.length === 1 ? addresses[0] : sequence(addresses, top);
 }
 
-/** The longest of them, as all servers end together. */
+/** The longest timeout of all servers: in Weir they stop together. */
 function shutdownOf(servers: readonly Server[]): Written {
   const longest = servers.reduce((a, b) => b.spec.shutdownTimeout > a.spec.shutdownTimeout ? b : a);
   const place: Place = placeIn(longest.place, "spec", "shutdownTimeout");

@@ -1,14 +1,14 @@
 /**
- * go-reverse-proxy, a small proxy in Go with one file. Its rules and Weir's routes are both tried
- * in the order written. What is a fault there is done right: a request that no rule is for gets a
- * 404, one whose target fails a 502, and the fields of responses come through.
+ * The language of go-reverse-proxy, a small proxy in Go with one config file. Both try rules, or
+ * routes, in the order written. Its bugs are not copied: a request without a rule gets a 404, one
+ * whose target fails a 502, and the fields of responses are passed on.
  */
 import * as v from "valibot";
 import type { Dialect } from "../dialect.ts";
 import type { Environment } from "../environment.ts";
 import { findingsOf, problemsOf } from "../findings.ts";
 import { keyPath, Problem } from "../problems.ts";
-import { ScalarError } from "../scalars.ts";
+import { attempt } from "../scalars.ts";
 import { type Mark, type Reading, readSource } from "../source.ts";
 import { configOf } from "./go_reverse_proxy/config.ts";
 import { type File, file } from "./go_reverse_proxy/file.ts";
@@ -36,7 +36,7 @@ export const goReverseProxy: Dialect = {
   },
 };
 
-/** Undefined where it does not check: what is wrong is added to `problems`. */
+/** Undefined: it has problems, which are added to `problems`. */
 function fileIn({ value, mark }: Reading, problems: Problem[]): File | undefined {
   if (value === undefined) return undefined;
   const { success, output, issues } = v.safeParse(file, value);
@@ -44,13 +44,9 @@ function fileIn({ value, mark }: Reading, problems: Problem[]): File | undefined
   return success ? output : undefined;
 }
 
-/** Likewise. */
+/** Undefined: it has a problem, which is added to `problems`. */
 function apiIn(env: Environment, mark: Mark, problems: Problem[]): InternalApi | undefined {
-  try {
-    return internalApi(env);
-  } catch (error) {
-    if (!(error instanceof ScalarError)) throw error;
-    problems.push(new Problem(error.message, keyPath([]), mark.value()));
-    return undefined;
-  }
+  const { output, message } = attempt(() => internalApi(env));
+  if (message !== undefined) problems.push(new Problem(message, keyPath([]), mark.value()));
+  return output;
 }

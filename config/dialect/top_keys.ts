@@ -1,12 +1,12 @@
 /**
- * The keys at the top of a YAML or JSON text, of all its documents. Found without reading the text,
- * which may be large and not well formed: enough to tell in which language it is.
+ * The top-level keys of all documents in a YAML or JSON text, to tell in which language it is.
+ * Found without parsing the text, which may be large or malformed.
  */
 
 /** What may stand before a document: blank lines, comments, directives, `---`. */
 const prologue = /^(?:\s|#.*|%.*|---(?=\s|$))*/;
 
-/** Nothing stands in it. */
+/** Whether it has no content. */
 export function isBlank(text: string): boolean {
   return text.replace(prologue, "") === "";
 }
@@ -19,7 +19,7 @@ export function topKeys(text: string): Set<string> {
 const key = `(?:"([^"\\n]*)"|'([^'\\n]*)'|([\\w.-]+)) *:(?=\\s|$)`;
 const firstKey = new RegExp(`^ *(?=${key})`, "m");
 
-/** All of them stand as far to the right as the first. */
+/** They are all indented as the first. */
 function keysOfBlock(text: string): Set<string> {
   const indent = firstKey.exec(text)?.[0] ?? "";
   const found = text.matchAll(new RegExp(`^${indent}${key}`, "gm"));
@@ -29,7 +29,7 @@ function keysOfBlock(text: string): Set<string> {
 const token = /"(?:[^"\\]|\\[^])*"|'[^']*'|#.*|[{}[\]]|[^\s"'#{}[\],:][^\s{}[\],:]*/g;
 const colon = /\s*:/y;
 
-/** Between brackets: `{ "a": { "b": 1 } }` has the key `a`. */
+/** Of a flow mapping: `{ "a": { "b": 1 } }` has the key `a`. */
 function keysOfFlow(text: string): Set<string> {
   const keys = new Set<string>();
   let depth = 0;

@@ -1,4 +1,4 @@
-/** What a translation writes: values of Weir's own language, each with the place it came from. */
+/** The values that a translation writes, each with the mark of what it came from. */
 import type { Key, Mark } from "../source.ts";
 
 export interface Written {
@@ -8,7 +8,7 @@ export interface Written {
 
 const NONE: Mark["children"] = new Map();
 
-/** Plain data, told of at one place as a whole. */
+/** Plain data, all of it with one mark. */
 export function word(value: unknown, place: Mark): Written {
   return { value, mark: marked(place, NONE) };
 }

@@ -4,7 +4,7 @@ import { parseFieldName } from "../fields.ts";
 import type { Finding } from "../findings.ts";
 import { parseParameterName } from "../paths.ts";
 import { nextPrime } from "../primes.ts";
-import { parseFilledText, ScalarError } from "../scalars.ts";
+import { attempt, parseFilledText } from "../scalars.ts";
 
 /** How a source's key is checked; what has no entry has no key, and is in every request. */
 const keyParsers: Record<string, (input: unknown) => string> = {
@@ -36,17 +36,8 @@ export function* keyFits({ source, key, fallback }: Source): Iterable<Finding> {
     const message = `source '${source}' needs a 'key': the name of what is read`;
     yield { message, path: ["source"] };
   } else {
-    const message = faultIn(key, parse);
+    const { message } = attempt(() => parse(key));
     if (message !== undefined) yield { message, path: ["key"] };
-  }
-}
-
-function faultIn(key: string, parse: (input: unknown) => string): string | undefined {
-  try {
-    parse(key);
-  } catch (error) {
-    if (error instanceof ScalarError) return error.message;
-    throw error;
   }
 }
 

@@ -1,42 +1,42 @@
-/** One load balancer behind one pattern of a server: a route for each of its path matchers. */
+/** The routes of one load balancer that a server's pattern leads to, one for each path matcher. */
 import type { Key } from "../../source.ts";
 import { mapping, word, type Written } from "../written.ts";
-import { changed } from "./change.ts";
+import { pathChange } from "./change.ts";
 import { areWellFormed, type CheckedPath, noteOfLists, pathsOf } from "./checks.ts";
 import { hasPort, type HostCondition, type Hosts, hostsFor } from "./host_condition.ts";
 import { allowedBy, type Registration } from "./hosts.ts";
 import { hasWildcard, type Pattern } from "./mux.ts";
-import { matched, type Registered } from "./path.ts";
+import { pathConditionOf, type RegisteredPattern } from "./path.ts";
 import { type Place, placeIn, type Report, type Reporting } from "./report.ts";
 import type { LoadBalancer } from "./schema.ts";
 import { field, path as wholePath, query } from "./subject.ts";
 import { valueConditions } from "./values.ts";
 
-export interface Behind {
+export interface BalancerContext {
   readonly registration: Registration;
-  /** What has the requests that it matches, although the registration would match them as well. */
+  /** Patterns that take precedence over the registration's. */
   readonly narrower: readonly Pattern[];
   readonly hosts: Hosts;
   /** Of the load balancer. */
   readonly place: Place;
-  /** Its name. */
+  /** The name of its upstream. */
   readonly upstream: string;
 }
 
-/** What else than the path a request has to have. */
+/** Conditions on a request besides its path. */
 interface Conditions {
   readonly hosts: HostCondition;
   /** Undefined: any. */
   readonly methods: readonly string[] | undefined;
 }
 
-/** None where it never has a request, or has a fault. `from`: the number of the first. */
+/** None: it never gets a request, or has a problem. `from`: the index of the first route. */
 export function balancedRoutes(
   balancer: LoadBalancer,
-  behind: Behind,
+  context: BalancerContext,
   { report, from }: { report: Report; from: number },
 ): Written[] {
-  const { place } = behind;
+  const { place } = context;
   const reporting: Reporting = { report, path: ["routes", from] };
   const paths = pathsOf(balancer, place, reporting);
   if (!patternsAreWellFormed(balancer, place, reporting) || paths === undefined) return [];
@@ -44,10 +44,10 @@ export function balancedRoutes(
     report.note("left out: without a path matcher it matches nothing", place, ["routes"]);
     return [];
   }
-  const conditions = conditionsOf(balancer, behind, report);
+  const conditions = conditionsOf(balancer, context, report);
   if (conditions === undefined) return [];
-  noteOfConditions(balancer, conditions, { behind, reporting });
-  return paths.flatMap((path) => routeOf(path, balancer, { behind, conditions, report, from }));
+  noteOfConditions(balancer, conditions, { context, reporting });
+  return paths.flatMap((path) => routeOf(path, balancer, { context, conditions, report, from }));
 }
 
 function patternsAreWellFormed(
@@ -69,13 +69,13 @@ function patternsAreWellFormed(
   ).every(Boolean);
 }
 
-/** Undefined, with a note, where they can never hold. */
+/** Undefined, with a note: they can never hold. */
 function conditionsOf(
   balancer: LoadBalancer,
-  { registration, hosts: behind, place }: Behind,
+  { registration, hosts: groups, place }: BalancerContext,
   report: Report,
 ): Conditions | undefined {
-  const hosts = hostsFor(balancer.hosts, behind, placeIn(place, "hosts"));
+  const hosts = hostsFor(balancer.hosts, groups, placeIn(place, "hosts"));
   const methods = allowedBy(balancer.methods, registration.methods ?? []);
   const { pattern } = registration;
   const unknown = balancer.pathParamMatchers.find(({ key }) => !hasWildcard(pattern, key));
@@ -94,15 +94,15 @@ function conditionsOf(
 function noteOfConditions(
   balancer: LoadBalancer,
   { methods }: Conditions,
-  { behind, reporting }: { behind: Behind; reporting: Reporting },
+  { context, reporting }: { context: BalancerContext; reporting: Reporting },
 ): void {
   const { report, path } = reporting;
-  const { place, registration } = behind;
+  const { place, registration } = context;
   noteOfLists(balancer, place, reporting);
   if (methods !== undefined) {
     const message =
       "a request whose method alone is wrong is answered 405 by Weir, 404 by AILERON Gateway";
-    report.note(message, placeOfMethods(balancer, behind), [...path, "methods"]);
+    report.note(message, placeOfMethods(balancer, context), [...path, "methods"]);
   }
   if (!balancer.hosts.every(hasPort)) {
     const message = "a host without a port is that of requests for port 80";
@@ -116,18 +116,21 @@ function noteOfConditions(
   }
 }
 
-function placeOfMethods({ methods }: LoadBalancer, { place, registration }: Behind): Place {
+function placeOfMethods(
+  { methods }: LoadBalancer,
+  { place, registration }: BalancerContext,
+): Place {
   return methods.length > 0 ? placeIn(place, "methods") : registration.places.methods;
 }
 
-/** The wildcard that decides on the target. */
+/** The name of the wildcard that is hashed to choose the target, if one is. */
 function keyParameter({ lbAlgorithm, hasher }: LoadBalancer): string | undefined {
   const isHashed = lbAlgorithm !== "RoundRobin" && lbAlgorithm !== "Random";
   return isHashed && hasher.hashSource === "PathParam" ? hasher.key : undefined;
 }
 
 interface RouteParts {
-  readonly behind: Behind;
+  readonly context: BalancerContext;
   readonly conditions: Conditions;
   readonly report: Report;
   readonly from: number;
@@ -136,17 +139,17 @@ interface RouteParts {
 function routeOf(
   { matcher, place }: CheckedPath,
   balancer: LoadBalancer,
-  { behind, conditions: { hosts, methods }, report, from }: RouteParts,
+  { context, conditions: { hosts, methods }, report, from }: RouteParts,
 ): Written[] {
-  const { registration: { pattern }, narrower } = behind;
+  const { registration: { pattern }, narrower } = context;
   const params = { matchers: balancer.pathParamMatchers, key: keyParameter(balancer) };
-  const registered: Registered = { pattern, narrower, params };
-  const path = matched(registered, matcher);
+  const registered: RegisteredPattern = { pattern, narrower, params };
+  const path = pathConditionOf(registered, matcher);
   if (path === "never") {
     report.note(`left out: no path that '${pattern.text}' matches fits it`, place, ["routes"]);
     return [];
   }
-  const { strip_prefix, rewrite, isFirstOnly } = changed(matcher);
+  const { strip_prefix, rewrite, isFirstOnly } = pathChange(matcher);
   if (isFirstOnly) {
     const message = "Weir rewrites the first of several matches; AILERON Gateway rewrites all of " +
       "them, and joins them";
@@ -157,18 +160,18 @@ function routeOf(
   return [mapping({
     host: hosts.names && word(hosts.names, hosts.place.mark),
     path: path === "any" ? undefined : word(path, ofMatcher("match")),
-    methods: methods && word(methods, placeOfMethods(balancer, behind).mark),
-    headers: valueConditions(headerMatchers, placeIn(behind.place, "headerMatchers"), {
+    methods: methods && word(methods, placeOfMethods(balancer, context).mark),
+    headers: valueConditions(headerMatchers, placeIn(context.place, "headerMatchers"), {
       subject: field,
       exceptHosts: hosts.except,
     }),
-    query: valueConditions(queryMatchers, placeIn(behind.place, "queryMatchers"), {
+    query: valueConditions(queryMatchers, placeIn(context.place, "queryMatchers"), {
       subject: query,
     }),
     strip_prefix: strip_prefix === undefined
       ? undefined
       : word(strip_prefix, ofMatcher("trimPrefix")),
     rewrite: rewrite && word(rewrite, ofMatcher("rewrite")),
-    upstream: word(behind.upstream, behind.place.mark),
+    upstream: word(context.upstream, context.place.mark),
   }, place.mark)];
 }

@@ -1,9 +1,9 @@
-/** The signs of Go's regular expressions that stand for characters: escapes, and classes of them. */
+/** Reads escapes and character classes of Go's regular expressions. */
 import { ScalarError } from "../../scalars.ts";
 import { type CharacterClass, namedRanges, propertySource } from "./classes.ts";
 import type { Cursor } from "./cursor.ts";
 
-/** After the `[`, up to and with the `]`. Tells whether the class is of all others. */
+/** Reads from behind the `[` to the `]`. True: the class is negated. */
 export function readClass(cursor: Cursor, members: CharacterClass, posix: boolean): boolean {
   const isNegated = cursor.take(/\^/y) !== undefined;
   for (let isFirst = true; isFirst || cursor.ahead() !== "]"; isFirst = false) {
@@ -41,14 +41,17 @@ function readMemberCode(cursor: Cursor): number {
   return sign === "\\" ? readEscape(cursor) : sign.codePointAt(0)!;
 }
 
-/** After `\p` or `\P`, in JavaScript's spelling. */
+/** Reads what follows `\p` or `\P`; gives JavaScript's regex source. */
 export function readProperty(cursor: Cursor, letter: string): string {
   const match = cursor.match(/\{(\^?\w+)\}|([A-Z])/y);
   if (match === undefined) throw new ScalarError(`invalid character class range '\\${letter}'`);
   return propertySource(letter, match[1] ?? match[2]);
 }
 
-/** After the backslash: a control character, a number, or a sign that stands for itself. */
+/**
+ * Reads what follows a backslash: a control character, a number, or a character that stands for
+ * itself.
+ */
 export function readEscape(cursor: Cursor): number {
   const octal = cursor.take(/0[0-7]{0,2}|[1-7][0-7]{1,2}/y);
   if (octal !== undefined) return parseInt(octal, 8);

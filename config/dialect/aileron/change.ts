@@ -1,31 +1,31 @@
 /**
- * What AILERON does to a path on its way, in a route's words: a prefix is taken off, the rest is
- * matched and perhaps rewritten, and a prefix is put on.
+ * How AILERON Gateway changes a path, as keys of a route: it strips a prefix, matches and may
+ * rewrite the rest, and adds a prefix.
  */
 import { literal } from "../written.ts";
-import { searched } from "./matchers.ts";
+import { fromStart } from "./matchers.ts";
 import { translateRegex } from "./regex.ts";
 import type { PathMatcher } from "./schema.ts";
 import { path as wholePath, type Subject } from "./subject.ts";
 import { expand, usesWhole } from "./template.ts";
 
-/** What is done to a path that matches, in the words of a route of Weir's. */
+/** How a path that matches is changed, as keys of a route. */
 export interface Change {
   readonly strip_prefix?: string;
   readonly rewrite?: { readonly regex: string; readonly to: string };
-  /** Of several matches the first alone is rewritten; AILERON strings all of them together. */
+  /** Weir rewrites only the first of several matches; AILERON Gateway joins them all. */
   readonly isFirstOnly: boolean;
 }
 
 /** Throws ScalarError. */
-export function changed(matcher: PathMatcher): Change {
+export function pathChange(matcher: PathMatcher): Change {
   const { matchType, match, rewrite, trimPrefix, appendPrefix } = matcher;
   const isRegex = matchType === "Regex" || matchType === "RegexPOSIX";
   if (rewrite !== "" && isRegex) return rewritten(matcher);
   const to = literalReplacement(appendPrefix);
   const append = appendPrefix === "" ? undefined : { regex: "^", to };
   if (trimPrefix === "") return { rewrite: append, isFirstOnly: false };
-  // What is left begins with a slash, so the prefix ended at one.
+  // The rest begins with a slash, so the prefix ended at a segment.
   const atSlash = /^\/.*[^/]$/.test(trimPrefix) && !hasDots(trimPrefix) &&
     match.startsWith("/") && (matchType === "Exact" || matchType === "Prefix");
   const prefix = wholePath.written(trimPrefix);
@@ -39,9 +39,9 @@ function rewritten({ matchType, match, rewrite, ...prefixes }: PathMatcher): Cha
   const posix = matchType === "RegexPOSIX";
   const { source, groups } = translateRegex(match, { subject, posix });
   const hasWhole = usesWhole(rewrite);
-  const bare = searched(source, subject);
+  const bare = fromStart(source, subject);
   const isToEnd = /(?:^|[^\\])(?:\\\\)*\$$/.test(bare);
-  const found = hasWhole ? searched(`(${source})`, subject) : bare;
+  const found = hasWhole ? fromStart(`(${source})`, subject) : bare;
   const expanded = expand(rewrite, { groups, hasWhole, literal: literalReplacement });
   return {
     rewrite: {
@@ -52,12 +52,12 @@ function rewritten({ matchType, match, rewrite, ...prefixes }: PathMatcher): Cha
   };
 }
 
-/** Where Weir resolves them in a text, and no path has them. */
+/** Whether it has segments `.` or `..`: a normalised path never has any. */
 export function hasDots(text: string): boolean {
   return /\/\.\.?(?:\/|$)/.test(text);
 }
 
-/** The path without the prefix, where it has it; and what comes before that, as regex source. */
+/** The path without the prefix, if it has it, as subject; `lead`: regex source for the prefix. */
 export function trimmed(
   { trimPrefix }: Pick<PathMatcher, "trimPrefix">,
 ): { subject: Subject; lead: string } {
@@ -67,7 +67,7 @@ export function trimmed(
   return { subject: { ...wholePath, start: `(?<=^${lead})` }, lead };
 }
 
-/** Text as it is written in the `to` of a rewrite. */
+/** Text, escaped for the `to` of a rewrite. */
 function literalReplacement(text: string): string {
   return wholePath.written(text).replaceAll("$", "$$$$");
 }

@@ -1,5 +1,5 @@
 /** Checks the patterns of matchers, and notes what they match otherwise in Weir. */
-import { ScalarError } from "../../scalars.ts";
+import { attempt } from "../../scalars.ts";
 import { sourceOfMatch } from "./matchers.ts";
 import { type Place, placeIn, type Reporting } from "./report.ts";
 import type { LoadBalancer, MatchType, PathMatcher, ValueMatcher } from "./schema.ts";
@@ -72,7 +72,7 @@ export function areWellFormed(
   }).every(Boolean);
 }
 
-interface Pattern {
+interface PlacedPattern {
   readonly matchType: MatchType;
   readonly subject: Subject;
   readonly place: Place;
@@ -80,23 +80,17 @@ interface Pattern {
 
 function isPattern(
   text: string,
-  { matchType, subject, place }: Pattern,
+  { matchType, subject, place }: PlacedPattern,
   { report, path }: Reporting,
 ): boolean {
-  try {
-    const { isInexact } = sourceOfMatch(matchType, text, subject);
-    if (isInexact) {
-      const message =
-        "Weir matches what was sent, AILERON Gateway decoded text: in Weir '%2B' is not " +
-        "'+', and characters beyond ASCII are the bytes of their UTF-8";
-      report.note(message, place, path);
-    }
-    return true;
-  } catch (error) {
-    if (!(error instanceof ScalarError)) throw error;
-    report.problem(error.message, place);
-    return false;
+  const { output, message } = attempt(() => sourceOfMatch(matchType, text, subject));
+  if (message !== undefined) report.problem(message, place);
+  else if (output.isInexact) {
+    const note = "Weir matches what was sent, AILERON Gateway decoded text: in Weir '%2B' is not " +
+      "'+', and characters beyond ASCII are the bytes of their UTF-8";
+    report.note(note, place, path);
   }
+  return message === undefined;
 }
 
 /** Several values of one name are matched as one text, which the two join differently. */

@@ -1,11 +1,11 @@
-/** Classes of characters, as Go's regular expressions have them, in JavaScript's. */
+/** Translates character classes of Go's regular expressions to JavaScript's. */
 import { ScalarError } from "../../scalars.ts";
 import type { Subject } from "./subject.ts";
 
-/** Both ends belong to it. */
+/** Both ends included. */
 type Range = readonly [low: number, high: number];
 
-/** Of Unicode; plain in no subject but one of text. */
+/** The last code point of Unicode. */
 export const LAST = 0x10ffff;
 
 const ranges: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ const ranges: Readonly<Record<string, string>> = {
   xdigit: "09AFaf",
 };
 
-/** `d`, `alpha`; undefined for a name that is none. */
+/** The ranges of `d`, `alpha` and so on; undefined: no such class. */
 export function namedRanges(name: string): Range[] | undefined {
   const ends = Object.hasOwn(ranges, name) ? ranges[name] : undefined;
   if (ends === undefined) return undefined;
@@ -36,7 +36,7 @@ export function namedRanges(name: string): Range[] | undefined {
   return codes.flatMap((low, index) => index % 2 === 0 ? [[low, codes[index + 1]] as const] : []);
 }
 
-/** `p` or `P`, and a name: a general category, or a script. */
+/** `letter` is `p` or `P`; `name` is a general category or a script. */
 export function propertySource(letter: string, name: string): string {
   const isNegated = (letter === "P") !== name.startsWith("^");
   const plain = name.replace("^", "");
@@ -44,11 +44,11 @@ export function propertySource(letter: string, name: string): string {
   return `\\${isNegated ? "P" : "p"}{${property}}`;
 }
 
-/** The members of a class, gathered one after another. */
+/** Collects the members of one class. */
 export class CharacterClass {
   readonly #members: Range[] = [];
   #properties = "";
-  /** A member may stand otherwise in the subject than in the pattern. */
+  /** It may differ for characters that the subject has encoded. */
   isInexact = false;
 
   constructor(readonly subject: Subject) {}

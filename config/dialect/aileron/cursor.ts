@@ -1,4 +1,4 @@
-/** A place in a pattern that is read sign by sign; each regex has the flag `y`. */
+/** A position in a pattern; each regex given to it has the flag `y`. */
 export class Cursor {
   #at = 0;
 
@@ -8,7 +8,7 @@ export class Cursor {
     return this.#at >= this.text.length;
   }
 
-  /** The next characters, which stay. */
+  /** The next characters, without moving on. */
   ahead(length = 1): string {
     return this.text.slice(this.#at, this.#at + length);
   }

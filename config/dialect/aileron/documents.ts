@@ -13,7 +13,7 @@ export interface Document {
 export interface Documents {
   readonly documents: readonly Document[];
   readonly problems: readonly Problem[];
-  /** On what is well formed, but hardly meant. */
+  /** About what is well formed, but probably not meant. */
   readonly remarks: readonly Remark[];
 }
 

@@ -12,7 +12,7 @@ export interface Filled {
   /** Gives the offset in the text as it was written. */
   readonly originalOffset: (offset: number) => number;
   readonly mistakes: readonly Mistake[];
-  /** Variables that nothing sets, so that nothing stands in their place. */
+  /** Variables that are not set: the empty text replaces them. */
   readonly unset: readonly Mistake[];
 }
 
@@ -87,7 +87,7 @@ export class ShellForms {
 
   #value({ name, operator, word }: Form, outermost: number): string {
     const value = this.#variables.get(name);
-    // With a colon, an empty value counts as none.
+    // With a colon, an empty value counts as unset.
     const given = operator.startsWith(":") ? value || undefined : value;
     switch (operator.at(-1)) {
       case "-":
@@ -142,7 +142,7 @@ function missing(name: string, why: string): string {
   return `environment variable '${name}' is not set${why === "" ? "" : `: ${why}`}`;
 }
 
-/** Where the `}` is that ends what begins at `start`. */
+/** The offset of the `}` that ends the form; `start`: behind its operator. */
 function closing(text: string, start: number): number | undefined {
   let depth = 1;
   for (let at = start; at < text.length && text[at] !== "\n"; at++) {

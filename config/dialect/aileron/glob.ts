@@ -6,8 +6,8 @@ import type { Translated } from "./regex.ts";
 import type { Subject } from "./subject.ts";
 
 /**
- * A pattern of Go's `path.Match` as a regex of the whole subject: `*` and `?` stay between two
- * slashes, `[^a-z]` does not, `\` takes the meaning from what follows. Throws ScalarError.
+ * Translates a pattern of Go's `path.Match` to a regex of the whole subject. `*` and `?` match no
+ * slash, `[^a-z]` does; `\` escapes the next character. Throws ScalarError.
  */
 export function translateGlob(glob: string, subject: Subject): Translated {
   const fail = (why: string): never => {

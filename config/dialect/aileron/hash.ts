@@ -1,4 +1,4 @@
-/** What of a request decides on its target. */
+/** The hash key of a load balancer. */
 import { nextPrime } from "../../primes.ts";
 import { faultOfMaglev, faultOfRing } from "../../rules/hash.ts";
 import { mapping, word, type Written } from "../written.ts";
@@ -17,7 +17,7 @@ const sources = {
   PathParam: "path_param",
 } as const;
 
-/** Undefined: nothing; targets take turns. */
+/** Undefined: the load balancer does not hash. */
 export function hashOf(
   { lbAlgorithm, hasher }: LoadBalancer,
   targets: readonly Target[],
@@ -44,7 +44,7 @@ export function hashOf(
   return mapping({ source, ...named, ...sizes }, ofHasher.mark);
 }
 
-/** Where the weights leave no room for the size that Weir takes by itself. */
+/** The size of the hash table, where Weir's default does not fit the weights. */
 function sizeOf(
   lbAlgorithm: LoadBalancer["lbAlgorithm"],
   targets: readonly Target[],

@@ -1,6 +1,6 @@
 /**
- * Health checks: AILERON Gateway documents them and does none. They come over where all upstreams
- * of a load balancer have the same, as Weir checks the targets of an upstream alike.
+ * Health checks: AILERON Gateway documents them, but does none. They are translated where all
+ * upstreams of a load balancer have the same, as Weir checks all targets of an upstream alike.
  */
 import { mapping, word, type Written } from "../written.ts";
 import { type PlacedReporting, placeIn } from "./report.ts";
@@ -64,7 +64,7 @@ function someHave(upstreams: readonly Upstream[], key: "enableActive" | "enableP
   return upstreams.some((upstream) => upstream[key]);
 }
 
-/** Undefined where it is not the upstream itself that would be asked. */
+/** Undefined: the check is of another address than the upstream's. */
 function checkOf({ url, healthCheckAddr }: Upstream): { path?: string; kind?: string } | undefined {
   const [target, address] = [URL.parse(url), URL.parse(healthCheckAddr)];
   if (target === null || address === null) return undefined;

@@ -1,25 +1,28 @@
-/** Which hosts a route is for: those of the server's virtual host and those of a load balancer. */
+/** The hosts of a route, from those of the server's virtual host and those of a load balancer. */
 import { literal } from "../written.ts";
 import type { Place } from "./report.ts";
 
-type Host = { readonly name: string; readonly place: Place };
+export interface Host {
+  readonly name: string;
+  readonly place: Place;
+}
 
 export interface Hosts {
-  /** Of the virtual host; none: all that are named nowhere. */
+  /** Of the virtual host; none: all that no virtual host names. */
   readonly own: readonly Host[];
-  /** What is named elsewhere; whether nothing that comes there goes on to another route. */
+  /** The hosts of other virtual hosts; `takesAll`: none of their requests falls through. */
   readonly elsewhere: readonly { readonly hosts: readonly Host[]; readonly takesAll: boolean }[];
 }
 
 export interface HostCondition {
-  /** As routes of Weir's have them; undefined: any. */
+  /** As a route of Weir has them; undefined: any. */
   readonly names: readonly string[] | undefined;
   readonly place: Place;
-  /** Hosts that it is not for, as a regex for the field; undefined: there are none. */
+  /** A regex for the field Host that excludes hosts; undefined: none are excluded. */
   readonly except: string | undefined;
 }
 
-/** `wanted` by a load balancer, with the port as sent. Undefined: no host is left. */
+/** `wanted`: the load balancer's, matched with the port as sent. Undefined: no host is left. */
 export function hostsFor(
   wanted: readonly string[],
   { own, elsewhere }: Hosts,
@@ -46,7 +49,7 @@ function isAmong(wanted: string, hosts: readonly Host[]): boolean {
   return hosts.some(({ name }) => name.toLowerCase() === plain);
 }
 
-/** A host without a port is that of a request that names none. */
+/** AILERON Gateway takes a host without a port for port 80. */
 function withPort(host: string): string {
   return hasPort(host) ? host : `${host}:80`;
 }

@@ -1,10 +1,11 @@
 /**
- * Which handler has which requests: the virtual hosts of a server, host by host. A request goes by
- * its host first; one for a host that is named nowhere goes to what is for all hosts.
+ * Which handler gets which requests, by the virtual hosts of a server. A request is matched by its
+ * host first; if no virtual host names it, by those that name no host.
  */
-import { ScalarError } from "../../scalars.ts";
+import { attempt } from "../../scalars.ts";
+import type { Host } from "./host_condition.ts";
 import { bySpecificity, compare, parsePattern, type Pattern } from "./mux.ts";
-import { type Place, placeIn, type Report } from "./report.ts";
+import { type Place, type PlacedReporting, placeIn, type Report } from "./report.ts";
 import type { Resource, Resources } from "./resources.ts";
 import type { VirtualHost } from "./schema.ts";
 
@@ -12,40 +13,30 @@ export interface Registration {
   readonly pattern: Pattern;
   /** Undefined: any. */
   readonly methods: readonly string[] | undefined;
-  /** Undefined: one that Weir does not have. Nothing else gets its requests. */
+  /** Undefined: of a kind that Weir does not read. No other handler gets its requests. */
   readonly handler: Resource<"ReverseProxyHandler"> | undefined;
-  /** Of the methods, and of what refers to the handler. */
+  /** Of the methods, and of the pattern. */
   readonly places: { readonly methods: Place; readonly self: Place };
 }
 
-/** Hosts for which the same is registered; none: all that are named nowhere. */
+/** Hosts with the same registrations; without hosts: all those that no virtual host names. */
 export interface HostGroup {
-  readonly hosts: readonly { readonly name: string; readonly place: Place }[];
-  /** The narrower before the wider. */
+  readonly hosts: readonly Host[];
+  /** Narrower patterns before wider ones. */
   readonly registrations: readonly Registration[];
 }
 
-interface Surroundings {
-  readonly resources: Resources;
-  readonly report: Report;
-}
-
-type Host = HostGroup["hosts"][number];
-
-/** Those with names first. */
-export function hostGroups(
-  server: Resource<"HTTPServer">,
-  surroundings: Surroundings,
-): HostGroup[] {
+/** Groups with hosts first. */
+export function hostGroups(server: Resource<"HTTPServer">, resources: Resources): HostGroup[] {
   const byHost = new Map<string, { host: Host | undefined; registrations: Registration[] }>();
   for (const [index, virtualHost] of server.spec.virtualHosts.entries()) {
     const place = placeIn(server.place, "spec", "virtualHosts", index);
-    const registrations = registrationsOf(virtualHost, place, surroundings);
+    const registrations = registrationsOf(virtualHost, place, resources);
     for (const host of hostsOf(virtualHost, place)) {
       const name = host?.name.toLowerCase() ?? "";
       const entry = byHost.get(name) ?? { host, registrations: [] };
       byHost.set(name, entry);
-      for (const each of registrations) add(each, entry.registrations, surroundings.report);
+      for (const each of registrations) add(each, entry.registrations, resources.report);
     }
   }
   return grouped([...byHost.values()]);
@@ -79,7 +70,7 @@ function isSame(one: readonly Registration[], other: readonly Registration[]): b
   return one.length === other.length && one.every((each, index) => each === other[index]);
 }
 
-/** Go refuses two patterns of which neither is the more specific for a path that both match. */
+/** Go refuses two patterns that match the same path when neither is more specific. */
 function add(one: Registration, to: Registration[], report: Report): void {
   for (const { pattern, places } of to) {
     const relation = compare(one.pattern, pattern);
@@ -98,8 +89,9 @@ function add(one: Registration, to: Registration[], report: Report): void {
 function registrationsOf(
   { pattern, methods, handlers }: VirtualHost,
   place: Place,
-  { resources, report }: Surroundings,
+  resources: Resources,
 ): Registration[] {
+  const { report } = resources;
   return handlers.flatMap((spec, index): Registration[] => {
     const self = placeIn(place, "handlers", index);
     const reference = placeIn(self, "handler");
@@ -128,32 +120,29 @@ function registrationsOf(
   });
 }
 
-function noteOfSlash(pattern: string, { place, report }: Registering): void {
+function noteOfSlash(
+  pattern: string,
+  { place, report }: Pick<PlacedReporting, "place" | "report">,
+): void {
   const message = `'${pattern}' is all that is below it, as is documented; the program takes it ` +
     "without the slash where a handler has no pattern";
   report.note(message, placeIn(place, "pattern"), ["routes"]);
-}
-
-interface Registering {
-  readonly place: Place;
-  readonly report: Report;
 }
 
 function joined(pattern: string, text: string): string {
   return pattern === "" ? text : `${pattern}/${text}`;
 }
 
-function patternAt(text: string, { place, report }: Registering): Pattern | undefined {
-  try {
-    return parsePattern(text);
-  } catch (error) {
-    if (!(error instanceof ScalarError)) throw error;
-    report.problem(error.message, place);
-    return undefined;
-  }
+function patternAt(
+  text: string,
+  { place, report }: Pick<PlacedReporting, "place" | "report">,
+): Pattern | undefined {
+  const { output, message } = attempt(() => parsePattern(text));
+  if (message !== undefined) report.problem(message, place);
+  return output;
 }
 
-/** What both allow; none given is all. */
+/** The methods that both allow; an empty list allows all. */
 export function allowedBy(
   one: readonly string[],
   other: readonly string[],

@@ -1,4 +1,4 @@
-/** What AILERON's matchers look for, as regexes that are found wherever a matcher would say yes. */
+/** AILERON Gateway's matchers as regexes. */
 import { literal } from "../written.ts";
 import { translateGlob } from "./glob.ts";
 import { type Translated, translateRegex } from "./regex.ts";
@@ -26,8 +26,11 @@ function literalSource(type: MatchType, text: string, { start, end, written }: S
   return `${fromStart ? start : ""}${source}${toEnd ? end : ""}`;
 }
 
-/** What finds `source` from the beginning of the subject on; `one`: any character of it. */
-export function searched(source: string, { start }: Subject, one = "."): string {
+/**
+ * Anchors `source`, which may match anywhere, at the beginning of the subject; `one`: any character
+ * of it.
+ */
+export function fromStart(source: string, { start }: Subject, one = "."): string {
   const isOne = !source.replaceAll(start, "").includes("|");
   if (isOne && source.startsWith(start)) return source.slice(start.length);
   return `${one}*?${isOne ? source : `(?:${source})`}`;

@@ -1,6 +1,6 @@
 /**
- * Path patterns of Go's ServeMux (pkg.go.dev/net/http, "Patterns"). Of several that match, the most
- * specific has the request, and no other gets it.
+ * Path patterns of Go's ServeMux (pkg.go.dev/net/http, "Patterns"). Of several patterns that match,
+ * only the most specific gets the request.
  */
 import { show } from "../../problems.ts";
 import { ScalarError } from "../../scalars.ts";
@@ -8,19 +8,22 @@ import { literal } from "../written.ts";
 import { path } from "./subject.ts";
 
 export interface Pattern {
-  /** As it is to be shown. */
+  /** As messages show it. */
   readonly text: string;
   readonly segments: readonly Segment[];
 }
 
-/** `end`: a slash with nothing behind it. `rest`: all from there on; without a name after a slash. */
+/**
+ * `end`: the path ends with a slash here. `rest`: the rest of the path; without a name where the
+ * pattern ends with a slash.
+ */
 export type Segment =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "one"; readonly name: string }
   | { readonly kind: "rest"; readonly name: string }
   | { readonly kind: "end" };
 
-/** Of `/a/b` one path, of `/a/` all below; an empty one is `/`. Throws ScalarError. */
+/** `/a/b` is one path, `/a/` all paths below; an empty pattern is `/`. Throws ScalarError. */
 export function parsePattern(text: string): Pattern {
   const joined = `/${text}`.replace(/\/+/g, "/");
   if (/\/\.\.?(?:\/|$)/.test(joined)) fail(joined, "no path has a segment '.' or '..'");
@@ -53,7 +56,7 @@ function fail(pattern: string, why: string): never {
   throw new ScalarError(`bad pattern ${show(pattern)}: ${why}`);
 }
 
-/** Go takes the triplets out of a pattern; what is malformed stays. */
+/** Go percent-decodes a pattern; one that is malformed stays as it is. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -64,7 +67,7 @@ function decoded(text: string): string {
 
 export type Relation = "same" | "wider" | "narrower" | "apart" | "crossing";
 
-/** Of the paths that the one matches, to those of the other. */
+/** How the paths that `one` matches relate to those that `other` does. */
 export function compare(one: Pattern, other: Pattern): Relation {
   const isWider = covers(one.segments, other.segments);
   const isNarrower = covers(other.segments, one.segments);
@@ -96,7 +99,7 @@ function overlap(one: readonly Segment[], other: readonly Segment[]): boolean {
 
 const ranks = { literal: "0", end: "0", one: "1", rest: "2" };
 
-/** The narrower before the wider, else as they stand: segment by segment, text before wildcards. */
+/** Sorts narrower patterns before wider ones: segment by segment, text before wildcards. */
 export function bySpecificity(a: Pattern, b: Pattern): number {
   const [one, other] = [a, b].map(({ segments }) =>
     segments.map(({ kind }) => ranks[kind]).join("")
@@ -104,7 +107,7 @@ export function bySpecificity(a: Pattern, b: Pattern): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** What every path that matches begins with. */
+/** The text with which every path that matches begins. */
 export function literalStart({ segments }: Pattern): string {
   const end = segments.findIndex(({ kind }) => kind === "one" || kind === "rest");
   const texts = segments.slice(0, end < 0 ? undefined : end).map(textOf);
@@ -115,7 +118,7 @@ export function textOf(segment: Segment): string {
   return segment.kind === "literal" ? segment.text : "";
 }
 
-/** Whether it says nothing but how a path begins, or what it is. */
+/** Whether it has no named wildcards. */
 export function isLiteral({ segments }: Pattern): boolean {
   return segments.every((segment) => !("name" in segment) || segment.name === "");
 }
@@ -124,10 +127,10 @@ export function isExact({ segments }: Pattern): boolean {
   return segments.at(-1)!.kind !== "rest";
 }
 
-/** What stands for a wildcard, in place of any text; `before`: all that comes before it. */
+/** Gives the regex source for a wildcard; `before`: the source of all before it. */
 export type Wildcard = (segment: Segment & { name: string }, before: string) => string;
 
-/** As a regex from the beginning of a path, without its `^`. */
+/** Regex source from the beginning of the path, without the `^`. */
 export function sourceOf({ segments }: Pattern, wildcard: Wildcard = anyText): string {
   let source = "";
   let before = "";

@@ -1,5 +1,5 @@
-/** Parameters of a path: what the wildcards of a server's pattern stand for. */
-import { searched, sourceOfMatch } from "./matchers.ts";
+/** Path parameters: the text that the wildcards of a server's pattern match. */
+import { fromStart, sourceOfMatch } from "./matchers.ts";
 import { anyText, type Wildcard } from "./mux.ts";
 import type { ValueMatcher } from "./schema.ts";
 import { path, segment, type Subject } from "./subject.ts";
@@ -7,11 +7,11 @@ import { path, segment, type Subject } from "./subject.ts";
 export interface Params {
   /** All of them must hold. */
   readonly matchers: readonly ValueMatcher[];
-  /** What decides on the target, if it is a parameter. */
+  /** The parameter that is hashed to choose the target, if one is. */
   readonly key: string | undefined;
 }
 
-/** As regex source, with a named group for what decides. */
+/** Regex source for wildcards, with a named group for the parameter that is hashed. */
 export function wildcardOf({ matchers, key }: Params): Wildcard {
   return ({ kind, name }, before) => {
     const start = `(?<=^${before})`;
@@ -28,12 +28,12 @@ export function wildcardOf({ matchers, key }: Params): Wildcard {
 function condition({ matchType, patterns }: ValueMatcher, subject: Subject): string {
   const one = subject.isSegment ? "[^/]" : ".";
   const sources = alternatives(patterns).map((pattern) =>
-    searched(sourceOfMatch(matchType, pattern, subject).source, subject, one)
+    fromStart(sourceOfMatch(matchType, pattern, subject).source, subject, one)
   );
   return `(?=${sources.join("|")})`;
 }
 
-/** None given is the empty text, as it is documented. */
+/** No patterns stand for the empty text, as documented. */
 export function alternatives(patterns: readonly string[]): readonly string[] {
   return patterns.length === 0 ? [""] : patterns;
 }

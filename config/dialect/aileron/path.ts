@@ -1,36 +1,39 @@
 /**
- * A pattern of the server, without the patterns that go before it, and a path matcher behind it, as
- * one condition on the path.
+ * One condition on the path, from a server's pattern and a path matcher: a path matches when it
+ * matches both, and no narrower pattern of the server.
  */
 import { literal } from "../written.ts";
 import { hasDots, trimmed } from "./change.ts";
-import { searched, sourceOfMatch } from "./matchers.ts";
+import { fromStart, sourceOfMatch } from "./matchers.ts";
 import { isExact, isLiteral, literalStart, type Pattern, sourceOf, textOf } from "./mux.ts";
 import { type Params, wildcardOf } from "./params.ts";
 import type { PathMatcher } from "./schema.ts";
 import { path as wholePath } from "./subject.ts";
 
-/** As a route of Weir's has it. */
+/** As a route of Weir has it. */
 export type PathCondition = string | { [kind in "exact" | "prefix" | "regex" | Kind]?: string };
 type Kind = "suffix" | "contains" | "glob" | "pattern";
 
-/** A server's pattern, as far as it leads to one load balancer. */
-export interface Registered {
+/** A server's pattern that leads to a load balancer. */
+export interface RegisteredPattern {
   readonly pattern: Pattern;
-  /** What has the requests that it matches, although this pattern would match them as well. */
+  /** Patterns that take precedence over it. */
   readonly narrower: readonly Pattern[];
-  /** What the wildcards have to be, and which of them are to be known. */
+  /** Conditions on the wildcards, and which of them is hashed. */
   readonly params: Params;
 }
 
-/** `any`: there is no condition. `never`: no path is so. */
-export type Matched = "any" | "never" | PathCondition;
+/** `any`: every path matches. `never`: no path does. */
+export type AnyPathCondition = "any" | "never" | PathCondition;
 
-/** The texts that decide, where texts alone do. */
+/** A condition that is a text only. */
 type Plain = { readonly kind: "prefix" | "exact"; readonly text: string };
 
 /** Throws ScalarError for a bad regex or pattern. */
-export function matched(registered: Registered, matcher: PathMatcher): Matched {
+export function pathConditionOf(
+  registered: RegisteredPattern,
+  matcher: PathMatcher,
+): AnyPathCondition {
   const { pattern } = registered;
   const ofPattern = isLiteral(pattern) ? plainOf(pattern) : undefined;
   const ofMatcher = plainMatch(matcher);
@@ -60,7 +63,7 @@ function plainMatch({ matchType, match, trimPrefix }: PathMatcher): Plain | unde
   return matchType === "Prefix" ? { kind: "prefix", text } : undefined;
 }
 
-/** Whatever path comes. */
+/** Whether it matches every path. */
 export function takesAnyPath(matcher: PathMatcher): boolean {
   return isEverything(plainMatch(matcher));
 }
@@ -77,12 +80,12 @@ function both(one: Plain, other: Plain): Plain | "never" {
   return one.text === other.text && one.kind === other.kind ? one : "never";
 }
 
-/** Whether a path may begin with `start` that is as `plain` says. */
+/** Whether a path that matches `plain` may begin with `start`. */
 function mayBegin(start: string, { kind, text }: Plain): boolean {
   return text.startsWith(start) || kind === "prefix" && start.startsWith(text);
 }
 
-function without(narrower: readonly Pattern[], plain: Plain): Matched {
+function without(narrower: readonly Pattern[], plain: Plain): AnyPathCondition {
   const { kind, text } = plain;
   const others = narrower.filter((each) => mayBegin(literalStart(each), plain));
   if (kind === "exact") {
@@ -98,7 +101,7 @@ function exclusions(patterns: readonly Pattern[]): string {
   return patterns.map((pattern) => `(?!${sourceOf(pattern)})`).join("");
 }
 
-/** Behind a server's pattern that matches everything. */
+/** The condition of a matcher alone: the server's pattern matches every path. */
 function ownKind({ matchType, match }: PathMatcher): PathCondition {
   const text = wholePath.written(match);
   if (matchType === "Suffix" && text !== "") return { suffix: text };
@@ -108,8 +111,8 @@ function ownKind({ matchType, match }: PathMatcher): PathCondition {
   return { regex: sourceOfMatch(matchType, match, wholePath).source || "^" };
 }
 
-/** A server's pattern, behind which everything matches. */
-function patternCondition({ pattern, params }: Registered): PathCondition {
+/** The condition of a server's pattern alone: the matcher matches every path. */
+function patternCondition({ pattern, params }: RegisteredPattern): PathCondition {
   const isPlain = pattern.segments.every((segment) =>
     segment.kind === "one" || segment.kind === "literal" && /^[\w\-.~]+$/.test(segment.text)
   );
@@ -122,13 +125,13 @@ function patternCondition({ pattern, params }: Registered): PathCondition {
   return { pattern: `/${parts.join("/")}` };
 }
 
-/** Both of them, from the beginning of the path. */
-function conjunction({ pattern, params }: Registered, matcher: PathMatcher): string {
+/** Regex source for both, from the beginning of the path. */
+function conjunction({ pattern, params }: RegisteredPattern, matcher: PathMatcher): string {
   const source = sourceOf(pattern, wildcardOf(params));
   if (takesAnyPath(matcher)) return source;
   const whole = source === "/" ? "" : `(?=${source})`;
   const { subject, lead } = trimmed(matcher);
   const { matchType, match } = matcher;
   const { source: found } = sourceOfMatch(matchType, match, subject);
-  return `${whole}${lead}${searched(found, subject)}`;
+  return `${whole}${lead}${fromStart(found, subject)}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Go's regular expressions (RE2) in JavaScript's: the same language for the most part, with other
- * spellings, and without what needs backtracking. A pattern that Go refuses is refused.
+ * Translates Go's regular expressions (RE2) to JavaScript's. Most of the syntax is the same; Go has
+ * other spellings, and nothing that needs backtracking. A pattern that Go refuses is refused.
  */
 import { show } from "../../problems.ts";
 import { ScalarError } from "../../scalars.ts";
@@ -12,17 +12,17 @@ import { closed, flush, type Group, groupOf } from "./regex_group.ts";
 import type { Subject } from "./subject.ts";
 
 export interface Translated {
-  /** Found wherever Go's pattern would be. */
+  /** Matches wherever Go's pattern would. */
   readonly source: string;
   /** The name of each group, or "", by its number from 1. */
   readonly groups: readonly string[];
-  /** It may tell otherwise of characters that stand in the subject as triplets or bytes. */
+  /** It may differ for characters that the subject has percent-encoded, or as bytes. */
   readonly isInexact: boolean;
 }
 
 interface Options {
   readonly subject: Subject;
-  /** Of POSIX (egrep), as `regexp.CompilePOSIX` takes it. */
+  /** The syntax is POSIX (egrep), as of `regexp.CompilePOSIX`. */
   readonly posix: boolean;
 }
 
@@ -125,7 +125,10 @@ class Translator {
     this.#enter(groupOf("(", { ignoresCase, isLazy }));
   }
 
-  /** `(?i)` for what follows, or `(?i:…)`. Line breaks are in no path and no field: m, s are moot. */
+  /**
+   * `(?i)` for the rest of the group, or `(?i:…)`. Paths and fields have no line breaks, so m and s
+   * have no effect.
+   */
   #openWithFlags(): void {
     const match = this.#cursor.match(/\?([imsU]*)(-[imsU]+)?([:)])/y);
     if (match === undefined) {
@@ -184,7 +187,7 @@ class Translator {
     }
   }
 
-  /** Where JavaScript means the same by it. */
+  /** The same escape, where JavaScript has it with the same meaning. */
   #shortForm(letter: string): string | undefined {
     if (/[dw]/.test(letter)) return `\\${letter}`;
     return /[DW]/.test(letter) && !this.#subject.isSegment ? `\\${letter}` : undefined;

@@ -1,16 +1,19 @@
-/** What stands between two parentheses of a regex, or at its top, on its way to JavaScript. */
+/** A group of a regex that is being translated, or the whole of it. */
 
 export interface Group {
-  /** How it begins: `(`, `(?:`. */
+  /** Its opening: `(`, `(?:`. */
   readonly open: string;
-  /** Whether case counts for what is around it. */
+  /** Whether the group around it ignores case. */
   readonly around: boolean;
   ignoresCase: boolean;
   isLazy: boolean;
-  /** What is done of it, and the atoms after that. */
+  /** The translated part, and the atoms behind it. */
   done: string;
   atoms: string[];
-  /** What a quantifier would be about: nothing, one sign, several, or what has one already. */
+  /**
+   * What a quantifier here would repeat: nothing, one character or group, several, or something
+   * that has a quantifier.
+   */
   last: "none" | "sign" | "several" | "quantified";
 }
 
@@ -22,7 +25,7 @@ export function groupOf(
   return { open, around: ignoresCase, ...inside, last: "none" } satisfies Group as Group;
 }
 
-/** Ends a run of atoms for which case counts alike. */
+/** Ends a run of atoms of which all, or none, ignore case. */
 export function flush(group: Group): void {
   const atoms = group.atoms.join("");
   group.atoms = [];

@@ -55,12 +55,12 @@ export class Report {
     this.add([new Problem(message, keyPath(place.path), place.mark.value())]);
   }
 
-  /** `path` is in the translated config. */
+  /** A note at a value; `path` is in the translated config. */
   note(message: string, { mark }: Place, path: readonly Key[]): void {
     this.#note({ message, position: mark.value(), path });
   }
 
-  /** About the file as it was written, whatever becomes of it. */
+  /** A note about the file as it was written, whatever becomes of it in Weir. */
   noteAt(message: string, position: Position): void {
     this.#note({ message, position, path: [] });
   }
@@ -85,7 +85,7 @@ export class Report {
 }
 
 interface Refused {
-  /** Where it would have stood in the translated config. */
+  /** Its path in the translated config. */
   readonly path: readonly Key[];
   /** About the key, not its value. */
   readonly ofKey?: boolean;

@@ -1,4 +1,4 @@
-/** The resources of all files, by what they are called, and what refers to them. */
+/** The resources of all files, found by kind, namespace and name. */
 import * as v from "valibot";
 import { show, unknown } from "../../problems.ts";
 import type { Key } from "../../source.ts";
@@ -22,24 +22,27 @@ const API_VERSION = "core/v1";
 
 export class Resources {
   readonly #resources = new Map<string, Resource>();
-  /** Where each identity was first given, whether it could be read or not. */
+  /** Where each resource was first defined, even if it could not be read. */
   readonly #places = new Map<string, Place>();
-  readonly #report: Report;
+  readonly report: Report;
   readonly #isWhole: boolean;
   readonly #used = new Set<Resource>();
   #entrypoint: Place | undefined;
 
-  /** `isWhole`: no document is missing; else what refers to nothing may refer to that. */
+  /**
+   * `isWhole`: no document is missing. Otherwise a missing resource may be in one, and is not
+   * reported.
+   */
   constructor(
     documents: readonly Document[],
     { report, isWhole }: { report: Report; isWhole: boolean },
   ) {
-    this.#report = report;
+    this.report = report;
     this.#isWhole = isWhole;
     for (const document of documents) this.#read(document);
   }
 
-  /** The one that there must be; undefined where it could not be read. */
+  /** Undefined: there is none that could be read. */
   get entrypoint(): Resource<"Entrypoint"> | undefined {
     const all = this.#of("Entrypoint");
     return all.length === 0 ? undefined : this.#use(all[0]);
@@ -49,12 +52,12 @@ export class Resources {
     return this.#entrypoint !== undefined;
   }
 
-  /** What was read, but nothing refers to. */
+  /** Resources that nothing refers to. */
   get unused(): Resource[] {
     return [...this.#resources.values()].filter((resource) => !this.#used.has(resource));
   }
 
-  /** Undefined with a report, where it cannot be had. `path`: where it would have stood. */
+  /** Undefined: there is no such resource, which is reported. `path`: in the translated config. */
   get<K extends Kind>(
     kind: K,
     reference: Reference,
@@ -63,12 +66,12 @@ export class Resources {
     if (reference.kind !== kind) {
       const at = placeIn(place, "kind");
       if (isKind(reference.kind)) {
-        this.#report.problem(`expected the kind ${kind}, got ${reference.kind}`, at);
-      } else this.#report.refuse(unsupportedKind(reference.kind), at, { path });
+        this.report.problem(`expected the kind ${kind}, got ${reference.kind}`, at);
+      } else this.report.refuse(unsupportedKind(reference.kind), at, { path });
       return undefined;
     }
     if (reference.apiVersion !== API_VERSION) {
-      this.#report.problem(wrongVersion(reference.apiVersion), placeIn(place, "apiVersion"));
+      this.report.problem(wrongVersion(reference.apiVersion), placeIn(place, "apiVersion"));
       return undefined;
     }
     const id = idOf(reference);
@@ -76,7 +79,7 @@ export class Resources {
     if (found !== undefined) return this.#use(found);
     if (this.#isWhole && !this.#places.has(id)) {
       const known = this.#of(kind).map(shortName);
-      this.#report.problem(unknown(kind, shortName(reference), { known }), placeIn(place, "name"));
+      this.report.problem(unknown(kind, shortName(reference), { known }), placeIn(place, "name"));
     }
     return undefined;
   }
@@ -94,14 +97,14 @@ export class Resources {
     const place: Place = { mark, path: [] };
     const { apiVersion, kind } = value;
     if (!apiVersion && !kind) {
-      this.#report.note("left out: a document without apiVersion and kind", place, []);
+      this.report.note("left out: a document without apiVersion and kind", place, []);
     } else if (!apiVersion || !kind) {
-      this.#report.problem(`missing key '${apiVersion ? "kind" : "apiVersion"}'`, place);
+      this.report.problem(`missing key '${apiVersion ? "kind" : "apiVersion"}'`, place);
     } else if (!isKind(kind)) {
-      this.#report.refuse(unsupportedKind(kind), placeIn(place, "kind"), { path: [] });
+      this.report.refuse(unsupportedKind(kind), placeIn(place, "kind"), { path: [] });
     } else if (apiVersion !== API_VERSION) {
-      this.#report.problem(wrongVersion(apiVersion), placeIn(place, "apiVersion"));
-    } else this.#readKnown(takenFields(value, kind, { place, report: this.#report }), kind, place);
+      this.report.problem(wrongVersion(apiVersion), placeIn(place, "apiVersion"));
+    } else this.#readKnown(takenFields(value, kind, { place, report: this.report }), kind, place);
   }
 
   #readKnown(taken: unknown, kind: Kind, place: Place): void {
@@ -114,7 +117,7 @@ export class Resources {
       const { file, line, column } = first.mark.value();
       const called = shortName({ name, namespace });
       const message = `duplicate ${kind} '${called}'; the first is at ${file}:${line}:${column}`;
-      return this.#report.problem(message, place);
+      return this.report.problem(message, place);
     }
     if (whole !== undefined) this.#places.set(id, place);
     const spec = this.#checked(specs[kind], whole?.spec ?? {}, placeIn(place, "spec"));
@@ -129,7 +132,7 @@ export class Resources {
     }
     const { file, line, column } = this.#entrypoint.mark.value();
     const message = `a second Entrypoint; the first is at ${file}:${line}:${column}`;
-    this.#report.problem(message, placeIn(place, "kind"));
+    this.report.problem(message, placeIn(place, "kind"));
     return true;
   }
 
@@ -140,7 +143,7 @@ export class Resources {
   ): v.InferOutput<Schema> | undefined {
     const { success, output, issues = [] } = v.safeParse(schema, value);
     for (const { message, path = [] } of issues) {
-      this.#report.problem(message, placeIn(place, ...path.map(({ key }) => key as Key)));
+      this.report.problem(message, placeIn(place, ...path.map(({ key }) => key as Key)));
     }
     return success ? output : undefined;
   }
@@ -156,7 +159,7 @@ function idOf({ kind, name, namespace }: Called & { kind: string }): string {
   return `${kind}/${namespace}/${name}`;
 }
 
-/** Without the namespace where that is the default one. */
+/** Without the default namespace. */
 export function shortName({ name, namespace }: Called): string {
   return namespace === "default" ? name : `${namespace}/${name}`;
 }

@@ -1,4 +1,4 @@
-/** All that a server does, as upstreams, and routes in the order in which they are to be tried. */
+/** The routes of a server, in the order in which they are tried, and their upstreams. */
 import type { Key } from "../../source.ts";
 import { mapping, type Written } from "../written.ts";
 import { balancedRoutes } from "./balancer.ts";
@@ -14,7 +14,7 @@ export class Routes {
   readonly routes: Written[] = [];
   readonly #upstreams = new Map<string, Written>();
   readonly #report: Report;
-  /** Of the upstream of each load balancer. */
+  /** The name of each load balancer's upstream. */
   readonly #names = new Map<LoadBalancer, string>();
 
   constructor(groups: readonly HostGroup[], report: Report) {
@@ -50,9 +50,9 @@ export class Routes {
       const place = placeIn(handler.place, "spec", "loadBalancers", index);
       const hosts = { own: group.hosts, elsewhere };
       const upstream = this.#nameOf(balancer, { handler, index });
-      const behind = { registration, narrower, hosts, place, upstream };
+      const context = { registration, narrower, hosts, place, upstream };
       const reporting = { report: this.#report, from: this.routes.length };
-      const routes = balancedRoutes(balancer, behind, reporting);
+      const routes = balancedRoutes(balancer, context, reporting);
       if (routes.length > 0) this.#addUpstream(upstream, balancer, place);
       this.routes.push(...routes);
     }
@@ -65,7 +65,7 @@ export class Routes {
     if (upstream !== undefined) this.#upstreams.set(name, upstream);
   }
 
-  /** After the handler, with a number where that has several load balancers. */
+  /** The handler's name, with a number where it has several load balancers. */
   #nameOf(balancer: LoadBalancer, { handler, index }: Balanced): string {
     const known = this.#names.get(balancer);
     if (known !== undefined) return known;
@@ -82,24 +82,24 @@ export class Routes {
 interface Around {
   readonly group: HostGroup;
   readonly groups: readonly HostGroup[];
-  /** Registrations of the same hosts that go before. */
+  /** The registrations of the same hosts that are tried before it. */
   readonly before: readonly Registration[];
 }
 
 interface Balanced {
   readonly handler: Resource<"ReverseProxyHandler">;
-  /** Of the load balancer in it. */
+  /** Of the load balancer in the handler. */
   readonly index: number;
 }
 
-/** Without those of which all paths are those of another. */
+/** Without patterns of which another matches all paths. */
 function widest(patterns: readonly Pattern[]): Pattern[] {
   return patterns.filter((one) => !patterns.some((other) => compare(other, one) === "wider"));
 }
 
 const root = parsePattern("/");
 
-/** Every request that comes to it is sent somewhere, so that none would go on to a wider pattern. */
+/** Whether every request is sent somewhere, so that none would fall through to a wider pattern. */
 function takesAll({ methods, handler }: Registration): boolean {
   return methods === undefined && handler !== undefined &&
     handler.spec.loadBalancers.some((balancer) => {
@@ -120,7 +120,7 @@ function isUnconditional(balancer: LoadBalancer): boolean {
     .every(({ length }) => length === 0);
 }
 
-/** ServeMux sends what asks for a subtree without its slash there with it. */
+/** Whether ServeMux redirects a request for `/a` to this pattern `/a/`. */
 function isRedirecting(pattern: Pattern, others: readonly Registration[]): boolean {
   if (!isLiteral(pattern) || !literalStart(pattern).endsWith("/")) return false;
   if (pattern.segments.length === 1) return false;

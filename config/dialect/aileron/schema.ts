@@ -1,4 +1,4 @@
-/** The resources' `spec`s as AILERON's documentation has them, with its defaults. */
+/** The `spec` of each kind of resource as documented, with its defaults. */
 import * as v from "valibot";
 import { expected } from "../../problems.ts";
 import {

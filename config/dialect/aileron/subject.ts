@@ -1,17 +1,18 @@
 /**
- * What a pattern is tried on. AILERON matches decoded text; Weir a path as it is sent, normalised,
- * and a field by its bytes. So the same text of a pattern is written differently for each.
+ * What a pattern is matched against. AILERON Gateway matches decoded text; Weir matches the path as
+ * it was sent, normalised, and the bytes of a field. So the text of a pattern has to be encoded,
+ * differently for each.
  */
 
 export interface Subject {
   /** Assertions for its beginning and its end, as regex source. */
   readonly start: string;
   readonly end: string;
-  /** Text of a pattern as it stands in the subject. */
+  /** Encodes text of a pattern as it stands in the subject. */
   readonly written: (text: string) => string;
-  /** Whether a character stands there as itself, whoever wrote it. */
+  /** Whether a character always stands for itself there, never encoded. */
   readonly isPlain: (code: number) => boolean;
-  /** A part of a path between two slashes: no pattern leaves it. */
+  /** It is one segment of a path: a pattern matches nothing beyond its slashes. */
   readonly isSegment: boolean;
 }
 
@@ -40,7 +41,7 @@ export const field: Subject = {
   isSegment: false,
 };
 
-/** `written` of a path whose slashes are part of one segment. */
+/** One segment of a path. A slash in the pattern is one that is encoded in the path. */
 export function segment(start: string): Subject {
   return {
     ...path,
@@ -55,7 +56,7 @@ function encoded(text: string, others: RegExp): string {
   return text.toWellFormed().replace(others, encodeURIComponent);
 }
 
-/** The characters that a normalised path never has as triplets (RFC 3986 §2.3), and the slash. */
+/** Characters that a normalised path never has percent-encoded (RFC 3986 §2.3), and the slash. */
 function isUnreserved(code: number): boolean {
   return /[\w\-.~/]/.test(String.fromCodePoint(code));
 }

@@ -1,15 +1,16 @@
 interface Groups {
   /** The name of each, or "", by its number from 1. */
   readonly groups: readonly string[];
-  /** Group 1 of the new regex is all that the old one matched; the others come after it. */
+  /** Group 1 of the translated regex is the whole match, so other groups have one number more. */
   readonly hasWhole: boolean;
-  /** Text that stands for itself, as Weir's template has it. */
+  /** Escapes text for Weir's template. */
   readonly literal: (text: string) => string;
 }
 
 /**
- * A template of Go's `Regexp.Expand` (`$1`, `${1}`, `$name`, `${name}`, `$$`) as one of Weir's. A
- * name is as long as it can be: `$1x` is `${1x}`. What names no group stands for nothing.
+ * Translates a template of Go's `Regexp.Expand` (`$1`, `${1}`, `$name`, `${name}`, `$$`) to Weir's.
+ * A name is as long as possible: `$1x` is `${1x}`. A name without a group stands for the empty
+ * text.
  */
 export function expand(template: string, { groups, hasWhole, literal }: Groups): string {
   let to = "";
@@ -32,14 +33,14 @@ function numbered(name: string, { groups, hasWhole }: Omit<Groups, "literal">): 
   return `$${number + (hasWhole ? 1 : 0)}`;
 }
 
-/** Whether it takes in all that was matched. */
+/** Whether it refers to the whole match, as `$0`. */
 export function usesWhole(template: string): boolean {
   return Array.from(template.matchAll(reference)).some(([, braced, plain]) =>
     (braced ?? plain) === "0"
   );
 }
 
-/** A digit after the number of a group would be of that number: its triplet is not. */
+/** A digit after a group's number would be read as part of it, so it is percent-encoded. */
 function follow(before: string, text: string): string {
   if (!/(?:^|[^$])(?:\$\$)*\$\d+$/.test(before)) return text;
   return text.replace(/^\d/, (digit) => `%3${digit}`);

@@ -1,4 +1,4 @@
-/** The upstreams of a load balancer as one upstream of Weir's: its targets, and who is next. */
+/** The upstreams of a load balancer as one upstream of Weir, with its targets and strategy. */
 import { expected, show } from "../../problems.ts";
 import { mapping, sequence, word, type Written } from "../written.ts";
 import { hashOf } from "./hash.ts";
@@ -6,7 +6,7 @@ import { healthOf } from "./health.ts";
 import { type Place, type PlacedReporting, placeIn } from "./report.ts";
 import type { LoadBalancer, Upstream } from "./schema.ts";
 
-/** Undefined with a report, where there is nothing to send requests to. */
+/** Undefined: there is no target for requests, which is reported. */
 export function upstreamOf(
   balancer: LoadBalancer,
   reporting: PlacedReporting,
@@ -48,7 +48,7 @@ interface Target {
   readonly place: Place;
 }
 
-/** One URL twice counts as one with the weight of both. */
+/** The same URL twice is one target with the sum of both weights. */
 function targetsOf({ upstreams }: LoadBalancer, reporting: PlacedReporting): Target[] {
   const { place, report, path } = reporting;
   const targets: Target[] = [];
@@ -82,7 +82,7 @@ function writtenOf({ url, weight, place }: Target): Written {
   return mapping({ url: ofUrl, weight: word(weight, placeIn(place, "weight").mark) }, place.mark);
 }
 
-/** With its query; AILERON documents that a path means nothing. */
+/** With its query, but without its path: it is documented to have no meaning. */
 function urlOf({ url }: Upstream, { place, report, path }: PlacedReporting): string | undefined {
   const match = /^(https?:\/\/[^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(url);
   if (match === null) {

@@ -1,4 +1,4 @@
-/** Matchers of fields and of query parameters, as conditions of a route of Weir's. */
+/** Matchers of fields and of query parameters as conditions of a route. */
 import type { Mark } from "../../source.ts";
 import { mapping, word, type Written } from "../written.ts";
 import { sourceOfMatch } from "./matchers.ts";
@@ -10,11 +10,11 @@ import { field, type Subject } from "./subject.ts";
 interface Of {
   /** `field` or `query`. */
   readonly subject: Subject;
-  /** What the field Host has to be besides, as a regex. */
+  /** A regex that the field Host has to match as well. */
   readonly exceptHosts?: string;
 }
 
-/** All of them, by name; undefined: there are none. */
+/** Conditions by name; undefined: there are none. */
 export function valueConditions(
   matchers: readonly ValueMatcher[],
   place: Place,
@@ -34,7 +34,7 @@ export function valueConditions(
   return entries.length === 0 ? undefined : mapping(Object.fromEntries(entries), place.mark);
 }
 
-/** Its key is the key of the condition that it becomes. */
+/** The `key` of a matcher becomes the key of its condition. */
 function markOfMatcher(mark: Mark): Mark {
   const key = mark.children.get("key") ?? mark;
   return { value: () => mark.value(), key: () => key.value(), children: mark.children };
@@ -42,7 +42,7 @@ function markOfMatcher(mark: Mark): Mark {
 
 type ValueCondition = string | { readonly regex: string };
 
-/** All matchers of one name; each takes any of its patterns. Throws ScalarError. */
+/** Of all matchers of one name, each of which matches any of its patterns. Throws ScalarError. */
 function valueCondition(
   matchers: readonly ValueMatcher[],
   { subject, isList }: Options,
@@ -60,7 +60,7 @@ function valueCondition(
 
 interface Options {
   readonly subject: Subject;
-  /** Values are joined by a comma and a space, where AILERON takes a comma alone. */
+  /** Several values are joined: by Weir with ', ', by AILERON Gateway with ','. */
   readonly isList: boolean;
 }
 
@@ -69,7 +69,7 @@ function sourceOf({ matchType, patterns }: ValueMatcher, { subject, isList }: Op
     const { source } = sourceOfMatch(matchType, pattern, subject);
     return isList && isLiteral(matchType) ? source.replace(/, ?/g, ", ?") : source;
   });
-  // An empty pattern is found anywhere; a condition cannot be empty.
+  // An empty pattern matches everything, but a condition cannot be empty.
   return sources.join("|") || "^";
 }
 

@@ -4,7 +4,7 @@ import { literal, mapping, sequence, word, type Written } from "../written.ts";
 import type { File, Rule } from "./file.ts";
 import type { InternalApi } from "./internal_api.ts";
 
-/** `top`: where the values of the file stood. */
+/** `top`: the marks of the file. */
 export function configOf(file: File, top: Mark, { address }: InternalApi): Written {
   const { http_routes: rules, http_config: { port, shutdown_timeout }, log_level, tcp } = file;
   const at = (...path: string[]) => markAt(top, ...path);
@@ -29,13 +29,13 @@ function wordOf(value: unknown, mark: Mark): Written | undefined {
 function routeOf(rule: Rule, { port, mark }: { port: number; mark: Mark }): Written {
   const { target, host, path_prefix: prefix, strip_path_prefix: strips } = rule;
   const at = (key: string) => markAt(mark, key);
-  // Every path begins with a slash, and without it would be given one again.
+  // Every path begins with `/`, so that prefix matches every path, and stripping it has no effect.
   const narrows = prefix !== undefined && prefix !== "/";
   return mapping({
-    // The port that a request is compared with is known, but where the system chooses it.
+    // Requests are compared with host and port; the port is unknown where the system chooses it.
     host: wordOf(host && port > 0 ? `${host}:${port}` : host, at("host")),
     path: narrows ? word({ prefix }, at("path_prefix")) : undefined,
-    // `strip_prefix` would go by segments.
+    // `strip_prefix` would strip whole segments only.
     rewrite: narrows && strips
       ? word({ regex: `^${literal(prefix)}`, to: "" }, at("strip_path_prefix"))
       : undefined,

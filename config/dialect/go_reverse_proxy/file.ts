@@ -1,7 +1,4 @@
-/**
- * The language of its file. Go takes a key without a value, and an empty text, for one that is not
- * there.
- */
+/** The schema of its file. A key with no value or an empty text counts as absent, as in Go. */
 import * as v from "valibot";
 import { type Address, parseAddress, parseTargetUrl, parseTcpReference } from "../../addresses.ts";
 import { parseGoDuration } from "../../go_duration.ts";
@@ -23,14 +20,16 @@ function parseTarget(input: unknown): string {
   throw new ScalarError("a target's URL starts with http:// or https://, not 'tcp://'");
 }
 
-/** Without a port: that of `http_config` is added. */
+/** Without a port: the one of `http_config` is added later. */
 function parseHost(input: unknown): string {
   const name = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:.]+\])$/i;
   if (typeof input === "string" && name.test(input)) return input;
   throw new ScalarError(expected("a host like shop.example.com, without a port", input));
 }
 
-/** As it begins a path that is percent-encoded: there, prefixes of decoded paths are written. */
+/**
+ * Percent-encoded: go-reverse-proxy compares prefixes with decoded paths, Weir with paths as sent.
+ */
 function parsePrefix(input: unknown): string {
   if (typeof input !== "string" || !input.startsWith("/")) {
     throw new ScalarError(expected("a path that begins with '/'", input));
@@ -38,7 +37,7 @@ function parsePrefix(input: unknown): string {
   return encodeURI(input.toWellFormed()).replace(/[?#]/g, encodeURIComponent);
 }
 
-/** In Weir's words. */
+/** As Weir writes a duration. */
 function parseTimeout(input: unknown): string {
   const text = parseText(input);
   const ms = parseGoDuration(text);
