@@ -1,11 +1,11 @@
-/** Where things are: addresses to listen on, networks, host patterns, URLs of targets. */
+/** Addresses to listen on, networks, host patterns, URLs of targets. */
 import type { Cidr } from "../src/grammar/address.ts";
 import type { HostPattern } from "../src/grammar/patterns.ts";
 import { expected, listHint, show } from "./problems.ts";
 import { ScalarError } from "./scalars.ts";
 
 export interface Address {
-  /** As it was written. */
+  /** As written in the config. */
   address: string;
   /** A name or an IP address without brackets; empty for all interfaces. */
   hostname: string;
@@ -91,8 +91,8 @@ export function parseAuthority(input: unknown): string {
 }
 
 /**
- * The URL of a target: `http://localhost:8001`, `https://[::1]/base`, `tcp://localhost:6379`. What `new URL` would mend or
- * drop in silence is refused; credentials are never shown.
+ * The URL of a target: `http://localhost:8001`, `https://[::1]/base`, `tcp://localhost:6379`.
+ * Refuses what `new URL` would silently repair or drop. No message shows credentials.
  */
 export function parseTargetUrl(input: unknown): URL {
   const match = typeof input === "string" && !/[\s\\]/.test(input) &&
@@ -114,7 +114,7 @@ export function parseTargetUrl(input: unknown): URL {
   return new URL(match[0]);
 }
 
-/** In lower case, as hosts are compared; `new URL` leaves that of an unknown scheme as it is. */
+/** In lower case: `new URL` does not change the host of a scheme that it does not know. */
 function parseTcpUrl(url: string, { authority, rest }: Record<"authority" | "rest", string>): URL {
   if (rest !== "") throw new ScalarError(`a tcp:// URL ends with its port, got ${show(url)}`);
   const match = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[(?<ipv6>[\da-f:.]+)\]):(?<port>\d+)$/i.exec(
@@ -128,19 +128,19 @@ function parseTcpUrl(url: string, { authority, rest }: Record<"authority" | "res
   return new URL(`tcp://${authority.toLowerCase()}`);
 }
 
-/** What a TCP route calls the place of its one target, as a URL. */
+/** The URL of a TCP route's `upstream` that is an address. */
 export function tcpUrl(place: string): string {
   return place.includes("://") ? place : `tcp://${place}`;
 }
 
-/** What a TCP route calls its upstream: a name, or the place of its one target. */
+/** The `upstream` of a TCP route: a name, or the address of a single target. */
 export function parseTcpReference(input: unknown): string {
   if (isUpstreamName(input)) return input;
   if (typeof input === "string" && parseTargetUrl(tcpUrl(input)).protocol === "tcp:") return input;
   throw new ScalarError(expected("an upstream's name or a place like localhost:6379", input));
 }
 
-/** Never taken for a URL, or for a part of a path. */
+/** Never the same as a URL, or a part of a path. */
 export function isUpstreamName(input: unknown): input is string {
   return typeof input === "string" && /^[^\s/:\p{Cc}]+$/u.test(input);
 }
@@ -150,7 +150,7 @@ export function parseUpstreamName(input: unknown): string {
   throw new ScalarError(expected("an upstream's name without spaces, '/' and ':'", input));
 }
 
-/** What a route calls its upstream: a name, or the URL of its one target. */
+/** The `upstream` of a route: a name, or the URL of a single target. */
 export function parseUpstreamReference(input: unknown): string {
   if (isUpstreamName(input)) return input;
   if (typeof input === "string" && input.includes("://")) {

@@ -8,7 +8,7 @@ export function parseCookieName(input: unknown): string {
   throw new ScalarError(expected("a cookie's name like session_id", input));
 }
 
-/** Visible ASCII without `;`, which would end it. */
+/** Visible ASCII without `;`, which would end the path. */
 export function parseCookiePath(input: unknown): string {
   if (typeof input === "string" && /^\/[!-:<-~]*$/.test(input)) return input;
   throw new ScalarError(expected("a cookie's path that begins with '/', without ';'", input));
@@ -17,7 +17,7 @@ export function parseCookiePath(input: unknown): string {
 /** Browsers end every cookie after 400 days (RFC 6265bis §5.5). */
 const LONGEST_MS = 400 * 86_400_000;
 
-/** Of `Max-Age`, which counts seconds; in milliseconds, as every duration. */
+/** Milliseconds, as for every duration; whole seconds, as of `Max-Age`. */
 export function parseCookieAge(input: unknown): number {
   const ms = parsePositiveDuration(input, { longestMs: LONGEST_MS });
   if (ms % 1000 === 0) return ms;

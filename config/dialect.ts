@@ -1,36 +1,36 @@
 /**
- * Config files in the languages of other programs. A dialect turns them into what stands in a file
- * of Weir's own, place by place, before that is checked; nothing beyond knows of it.
+ * Config files in the languages of other programs. A dialect translates them into what a file of
+ * Weir would hold, unchecked; nothing else knows of other languages.
  */
 import type { Environment } from "./environment.ts";
 import type { Position } from "./problems.ts";
 import type { Key, Reading, Source } from "./source.ts";
 
 export interface Dialect {
-  /** As its users call it. */
+  /** The name of the program. */
   readonly name: string;
-  /** By the keys that stand at the top of a file; also by more keys than those. */
+  /** `keys`: the top-level keys of a file, possibly with other words of it. */
   recognises(keys: Pick<ReadonlySet<string>, "has">): boolean;
-  /** All files at once. Throws nothing: what is wrong is in `problems`. */
+  /** Translates all files at once. Does not throw: problems are in `problems`. */
   translate(sources: readonly Source[], options: TranslateOptions): Translation;
 }
 
 export interface TranslateOptions {
   readonly env: Environment;
-  /** What Weir does not do is left out with a note; else it is a problem. */
+  /** What Weir does not support is left out with a note; otherwise it is a problem. */
   readonly lenient: boolean;
 }
 
-/** A config of Weir's own, not checked yet; its marks are the places in the files given. */
+/** An unchecked config, with marks in the files that it was translated from. */
 export interface Translation extends Reading {
   readonly notes: readonly Note[];
 }
 
-/** What a file says that came over otherwise, or not at all. */
+/** On something that the translation has changed or left out. */
 export interface Note {
   readonly message: string;
-  /** Where it says so. */
+  /** In the original file. */
   readonly position: Position;
-  /** What became of it, or where it would have stood: a path in the translated config. */
+  /** Of the translation, or where it would be: a path in the translated config. */
   readonly path: readonly Key[];
 }

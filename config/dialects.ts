@@ -1,4 +1,4 @@
-/** In which language the files of a config are. */
+/** Recognises the language of config files, and translates them. */
 import type { Dialect, TranslateOptions, Translation } from "./dialect.ts";
 import { aileron } from "./dialect/aileron.ts";
 import { goReverseProxy } from "./dialect/go_reverse_proxy.ts";
@@ -8,9 +8,9 @@ import type { Source } from "./source.ts";
 
 const dialects: readonly Dialect[] = [aileron, goReverseProxy];
 
-/** What was made of files in the language of another program. */
+/** The translation of files in the language of another program. */
 export interface Translated extends Translation {
-  /** That language, as its users call it. */
+  /** The name of that program. */
   readonly dialect: string;
 }
 
@@ -35,15 +35,15 @@ export function translated(
 
 interface File {
   readonly source: Source;
-  /** Undefined: Weir's own. */
+  /** Undefined: Weir's own language. */
   readonly dialect: Dialect | undefined;
 }
 
-/** Undefined where nothing stands in it, so that it may be of any. */
+/** Undefined: it is empty, and may be of any language. */
 function fileOf(source: Source): File | undefined {
   const text = source.text.replace(/^\uFEFF/, "");
   if (isBlank(text)) return undefined;
-  // Most large files do not have the words at all.
+  // Most large files do not contain the words at all, which is quick to find out.
   const words = { has: (word: string) => text.includes(word) };
   const likely = dialects.filter((dialect) => dialect.recognises(words));
   if (likely.length === 0) return { source, dialect: undefined };

@@ -10,7 +10,7 @@ export function isRequestVariable(written: string): boolean {
   return variableNames.some((variable) => written === `\${${variable}}`);
 }
 
-/** Whether a value at this place is filled in for each request, too. */
+/** Whether a value at this path is a template as well. */
 export function isTemplate([list, , part]: readonly (string | number)[]): boolean {
   return list === "routes" && (part === "request" || part === "response");
 }
@@ -19,18 +19,18 @@ const reference = /\$\$\{|\$\{(?:(?<name>[A-Za-z_]\w*)(?::-(?<otherwise>[^}]*))?
 
 interface Substitution {
   env: Environment;
-  /** The text is a template, whose request variables and escapes are left for the request. */
+  /** The text is a template: its request variables and `$${` stay as they are. */
   template: boolean;
-  /** Told of each reference that cannot be resolved. */
+  /** Called for each reference that cannot be resolved. */
   report: (message: string) => void;
 }
 
-/** What a name that the environment lacks may have been meant for. */
+/** The request variable that may have been meant by `name`. */
 function requestVariableLike(name: string): string | undefined {
   return meant(name, "request variable") ?? nearest(name, variableNames);
 }
 
-/** As in a shell, the default also stands in for an empty value. */
+/** As in a shell, the default also replaces an empty value. */
 export function substitute(text: string, { env, template, report }: Substitution): string {
   return text.replace(reference, (written, name?: string, otherwise?: string) => {
     if (written === "$${") return template ? written : "${";

@@ -1,10 +1,10 @@
-/** What counts as a failure of a target, or as its answer to a check: words and statuses. */
+/** Faults, which count as a failure of a target, and statuses. */
 import { attemptFaults, type Fault, type Status } from "../src/grammar/faults.ts";
 import { hintOf, meant } from "./foreign_words.ts";
 import { expected, nearest, show, unknown } from "./problems.ts";
 import { ScalarError } from "./scalars.ts";
 
-/** `502`, `5xx`. Interim responses (1xx) answer nothing, so their statuses are refused. */
+/** `502`, `5xx`; not 1xx, as interim responses are no answer. */
 function isStatus(text: string): text is Status {
   return /^[2-5](\d\d|xx)$/.test(text);
 }
@@ -13,7 +13,7 @@ function isInterim(text: string): text is Status {
   return /^1(\d\d|xx)$/.test(text);
 }
 
-/** A status is a number to YAML, a class is text. */
+/** YAML reads a status as a number, a class as text. */
 function written(input: unknown): string {
   return typeof input === "number" || typeof input === "string" ? String(input) : "";
 }
@@ -24,7 +24,7 @@ export function parseStatus(input: unknown): Status {
   throw new ScalarError(expected("a status from 200 to 599, or a class like 2xx", input));
 }
 
-/** Of a good answer among several; interim statuses may be written, for all that they decide. */
+/** A status that first_good accepts. 1xx is allowed, but has no effect. */
 export function parseAccepted(input: unknown): Status {
   const text = written(input);
   if (isStatus(text) || isInterim(text)) return text;

@@ -8,7 +8,7 @@ export function isToken(input: unknown): input is string {
   return typeof input === "string" && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(input);
 }
 
-/** A method (RFC 9110 §9.1): any token; one in lower case is taken for a slip. */
+/** A method (RFC 9110 §9.1): any token but in lower case, which is taken for a mistake. */
 export function parseMethod(input: unknown): string {
   if (input === "*") throw new ScalarError("for any method leave it out, not '*'");
   if (!isToken(input)) {
@@ -33,7 +33,7 @@ export function parseProtocol(input: unknown): string {
   throw new ScalarError(expected("a protocol like websocket or SPDY/3.1", input));
 }
 
-/** What stands for a host in `Via` (RFC 9110 §7.6.3). */
+/** A pseudonym for the host in `Via` (RFC 9110 §7.6.3). */
 export function parsePseudonym(input: unknown): string {
   if (isToken(input)) return input;
   throw new ScalarError(expected("a name without spaces, or off", input));

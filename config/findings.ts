@@ -1,6 +1,6 @@
-/** What a check finds wrong with a value; and the problems that come of it, with their positions. */
+/** What a check finds wrong with a value, and how it becomes problems with positions. */
 import type * as v from "valibot";
-import { keyPath, type Position, Problem } from "./problems.ts";
+import { keyPath, type Position, positionText, Problem } from "./problems.ts";
 import type { Key, Mark } from "./source.ts";
 
 export interface Finding {
@@ -21,18 +21,21 @@ export function findingsOf(issues: readonly v.BaseIssue<unknown>[] = []): Findin
   }));
 }
 
-/** Without those at the position of a known problem: what could not be read is not judged as well. */
+/**
+ * Without findings at the position of a known problem: a value that could not be read is not
+ * checked.
+ */
 export function problemsOf(
   findings: readonly Finding[],
   mark: Mark,
   known: readonly Problem[],
 ): Problem[] {
-  const places = new Set(known.map(placeOf));
+  const places = new Set(known.map(positionText));
   return findings
     .map(({ message, path, ofKey }) =>
       new Problem(message, keyPath(path), locate(mark, path, ofKey))
     )
-    .filter((problem) => !places.has(placeOf(problem)));
+    .filter((problem) => !places.has(positionText(problem)));
 }
 
 /** Where the deepest value on `path` that the file has was written. */
@@ -40,14 +43,10 @@ export function locate(top: Mark, path: readonly Key[], ofKey = false): Position
   let mark = top;
   for (const key of path) {
     const child = mark.children.get(key);
-    // The one item of a list may stand for itself.
+    // A list of one item may be written as the item alone.
     if (child === undefined && key === 0) continue;
     if (child === undefined) return mark.value();
     mark = child;
   }
   return ofKey ? mark.key() : mark.value();
-}
-
-function placeOf({ file, line, column }: Problem): string {
-  return `${file}:${line}:${column}`;
 }

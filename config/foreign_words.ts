@@ -1,9 +1,9 @@
-/** What those are told who write another proxy's words out of habit. */
+/** Hints for those who write words of other proxies. */
 import { foreignWords, type Kind, type Section } from "./foreign_words/table.ts";
 
 export type { Kind, Section } from "./foreign_words/table.ts";
 
-/** What stands in the table for a word, place by place. */
+/** The meanings of a word, from the table. */
 const byWord = new Map<string, { readonly is: string; readonly at: string }[]>();
 
 for (const [at, meanings] of Object.entries(foreignWords)) {
@@ -18,12 +18,12 @@ function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[-_.]/g, "");
 }
 
-/** Of `location /api`, what `location` is. */
+/** Of `location /api`, those of `location`. */
 function meaningsOf(word: string) {
   return byWord.get(plain(word)) ?? byWord.get(plain(word.split(" ")[0])) ?? [];
 }
 
-/** What a word of another proxy's is here, at the place where it stands. */
+/** What a word of another proxy is called in Weir, in this section or as this kind of value. */
 export function meant(word: string, at: Section | Kind): string | undefined {
   return meaningsOf(word).find((meaning) => meaning.at === at)?.is;
 }
@@ -33,7 +33,7 @@ export function hintOf(is: string): string {
   return `in Weir that is '${is}'${is.startsWith("-") ? " of the command line" : ""}`;
 }
 
-/** The same of a key that has its place in another section, whether it is a foreign word or not. */
+/** A hint for a key, foreign or not, that belongs to another section. */
 export function hintElsewhere(key: string): string | undefined {
   const [foreign] = meaningsOf(key).filter(({ at }) => isSection(at));
   if (foreign !== undefined) {
@@ -48,7 +48,7 @@ export function hintElsewhere(key: string): string | undefined {
   return undefined;
 }
 
-/** The others are kinds. */
+/** Otherwise it is a kind. */
 function isSection(at: string): boolean {
   return /^(?:'|an? |the )/.test(at);
 }

@@ -23,9 +23,8 @@ export interface Loaded {
 }
 
 /**
- * The config that `sources` make together: their upstreams and routes one after another, every
- * other key from the one file that gives it. `${NAME}` comes from `env`.
- * @throws {ConfigError} with every problem of every source, in the order in which they stand.
+ * The config of all `sources` together. `${NAME}` is filled in from `env`.
+ * @throws {ConfigError} with all problems of all sources, in the order of their positions.
  */
 export function loadConfig(sources: readonly Source[], env: Environment): Config {
   return atOnce(loading(sources, { env, lenient: false })).config;
@@ -103,7 +102,7 @@ function check(value: unknown): { config?: Config; findings: Finding[] } {
 /** Looks at the unchecked config, so that no other problem hides these. */
 function unknownUpstreams(config: unknown): Finding[] {
   const { upstreams } = Object(config);
-  // Names that are not written as names are not known, but there.
+  // Malformed `upstreams` are reported where they are; what names they have is unknown.
   if (upstreams !== undefined && !isMapping(upstreams)) return [];
   const known = Object.keys(Object(upstreams));
   const names = new Set(known);

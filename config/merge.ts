@@ -1,5 +1,5 @@
-/** Several files as one config: a folder of them is read as if it were written on one page. */
-import { expected, keyPath, Problem } from "./problems.ts";
+/** Merges several files into one config. */
+import { expected, keyPath, positionText, Problem } from "./problems.ts";
 import { isMapping } from "./sections.ts";
 import type { Key, Mark, Reading } from "./source.ts";
 
@@ -8,7 +8,7 @@ interface Entry {
   mark: Mark;
 }
 
-/** Upstreams, routes and `tcp` one after another; any other key from the one file that gives it. */
+/** Upstreams, routes and `tcp` are concatenated; any other key may be in one file only. */
 export function merge(readings: readonly Reading[]): Reading {
   const problems: Problem[] = [];
   const whole = new Map<string, Entry>();
@@ -40,7 +40,7 @@ export function merge(readings: readonly Reading[]): Reading {
   };
 }
 
-/** Where another proxy's own language stands, YAML finds one long word. */
+/** YAML reads most other configs, such as nginx's, as one long word. */
 function expectedKeys(value: unknown): string {
   const remedy = typeof value === "string"
     ? "a config is YAML or JSON; what is written for another proxy has to be written anew"
@@ -77,8 +77,9 @@ function duplicates(key: string, first: Mark, second: Mark): Problem[] {
 }
 
 function duplicate(path: Key[], first: Mark, second: Mark): Problem {
-  const { file, line, column } = first.key();
   const what = path.length > 1 ? "upstream" : "key";
-  const message = `duplicate ${what} '${path.at(-1)}'; the first is at ${file}:${line}:${column}`;
+  const message = `duplicate ${what} '${path.at(-1)}'; the first is at ${
+    positionText(first.key())
+  }`;
   return new Problem(message, keyPath(path), second.key());
 }

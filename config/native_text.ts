@@ -1,14 +1,15 @@
-/** A translation as the text of a config file of Weir's own, with its notes as comments. */
+/** The text of a translation, as a config file of Weir with the notes as comments. */
 import { Document, isCollection, isMap, isScalar, isSeq, Scalar, visit } from "yaml";
 import type { Node, YAMLMap } from "yaml";
 import type { Note } from "./dialect.ts";
 import type { Translated } from "./dialects.ts";
 import { isTemplate } from "./environment.ts";
+import { positionText } from "./problems.ts";
 import { isMapping } from "./sections.ts";
 import type { Key } from "./source.ts";
 import { yamlOptions } from "./source/plain.ts";
 
-/** Read again, it has the same value. `files`: what it was made of, for its first line. */
+/** Reading the text gives the same value. `files`: the original files, for the first line. */
 export function nativeText(
   { value, notes, dialect }: Translated,
   files: readonly string[],
@@ -22,7 +23,7 @@ export function nativeText(
   return document.toString({ lineWidth: 0 });
 }
 
-/** `${` stands for itself as `$${`, where the environment is filled in. */
+/** Writes `${` as `$${` where variables would be filled in. */
 function escaped(value: unknown, path: readonly Key[]): unknown {
   const literal = (text: string) => isTemplate(path) ? text : text.replaceAll("${", () => "$${");
   if (typeof value === "string") return literal(value);
@@ -34,7 +35,7 @@ function escaped(value: unknown, path: readonly Key[]): unknown {
   );
 }
 
-/** `<<` without quotes would merge a mapping in. */
+/** `<<` without quotes would merge a mapping. */
 function keyOf(text: string): Scalar {
   const key = new Scalar(text);
   if (text === "<<") key.type = Scalar.QUOTE_DOUBLE;
@@ -42,29 +43,31 @@ function keyOf(text: string): Scalar {
 }
 
 function addNote({ message, position, path }: Note, document: Document): void {
-  const { file, line, column } = position;
   const { holder, side } = placeFor(path, { holder: document, node: document.contents });
-  const text = folded(`${message} (${file}:${line}:${column})`, path.length);
+  const text = folded(`${message} (${positionText(position)})`, path.length);
   holder[side] = holder[side] ? `${holder[side]}\n${text}` : text;
 }
 
 interface Holder {
-  /** Comes before what it is about. */
+  /** A comment before the node. */
   commentBefore?: string | null;
-  /** Comes behind all that is in it. */
+  /** A comment behind the content of the node. */
   comment?: string | null;
 }
 
-interface Place {
-  /** Of comments on the node: its key, where it has one. */
+interface Commented {
+  /** The node that takes the comments: the key, if there is one. */
   readonly holder: Holder;
   readonly node: unknown;
 }
 
-/** Before what stands there; else behind what would have stood around it, or at the top. */
+/**
+ * Before the node at the path, if it is there; else at the end of the collection around it, or at
+ * the top.
+ */
 function placeFor(
   [key, ...rest]: readonly Key[],
-  { holder, node }: Place,
+  { holder, node }: Commented,
 ): { holder: Holder; side: keyof Holder } {
   const child = key === undefined ? undefined : childOf(node, key);
   if (child !== undefined) return placeFor(rest, child);
@@ -72,7 +75,7 @@ function placeFor(
   return isWithin ? { holder: node, side: "comment" } : { holder, side: "commentBefore" };
 }
 
-function childOf(node: unknown, key: Key): Place | undefined {
+function childOf(node: unknown, key: Key): Commented | undefined {
   if (isSeq(node)) {
     const item = node.items[Number(key)] as Node | undefined;
     return item && { holder: item, node: item };
@@ -83,10 +86,10 @@ function childOf(node: unknown, key: Key): Place | undefined {
 }
 
 const WIDTH = 100;
-/** Of a mapping on one line. */
+/** The most for a mapping on one line. */
 const NARROW = 72;
 
-/** A comment of several lines. `depth`: of what it is about. */
+/** A comment, wrapped. `depth`: of the node that it is about. */
 function folded(text: string, depth: number): string {
   const width = Math.max(40, WIDTH - 2 * depth);
   const rows: string[] = ["#"];
@@ -98,7 +101,7 @@ function folded(text: string, depth: number): string {
   return rows.map((row) => row.slice(1)).join("\n");
 }
 
-/** Sections apart from each other, and what is short on one line. */
+/** Blank lines between sections; short mappings on one line. */
 function layOut(document: Document): void {
   let last: unknown;
   visit(document, {

@@ -1,16 +1,16 @@
-/** Paths, parts of paths and patterns over them, as a route names them. */
+/** Paths, parts of paths, and patterns of paths. */
 import { parseGlob as readGlob } from "../src/grammar/glob.ts";
 import { expected, show } from "./problems.ts";
 import { parseFilledText, parseText, ScalarError } from "./scalars.ts";
 
-/** Some part of a path. */
+/** Any part of a path. */
 export function parsePathPart(input: unknown): string {
   const text = parseFilledText(input);
   if (!/%(?![\dA-Fa-f]{2})/.test(text)) return text;
   throw new ScalarError(expected("two hexadecimal digits after each '%'", input));
 }
 
-/** A path, or the beginning of one. */
+/** A path, or a prefix of one. */
 export function parsePath(input: unknown): string {
   if (typeof input !== "string" || !input.startsWith("/")) {
     throw new ScalarError(expected("a path that begins with '/'", input));
@@ -19,7 +19,7 @@ export function parsePath(input: unknown): string {
   throw new ScalarError(`a path has no '?' and no '#', got ${show(input)}`);
 }
 
-/** A path with its query, as a request line has it (RFC 9112 §3.2.1): ASCII without `#`. */
+/** A path with a query, as in a request line (RFC 9112 §3.2.1): ASCII without `#`. */
 export function parseOriginForm(input: unknown): string {
   const text = parseText(input);
   if (/^\/[!"$-~]*$/.test(text)) return parsePathPart(text);
@@ -28,14 +28,14 @@ export function parseOriginForm(input: unknown): string {
   );
 }
 
-/** What a pattern calls a part of a path: the `id` of `/users/:id`, or a number for one unnamed. */
+/** The name of a path parameter: the `id` of `/users/:id`, or a number for an unnamed one. */
 export function parseParameterName(input: unknown): string {
   const name = parseFilledText(input);
   if (/^(?:\d+|[\p{ID_Start}$_][\p{ID_Continue}$]*)$/u.test(name)) return name;
   throw new ScalarError(expected("a name of a pattern, like the id of /users/:id", input));
 }
 
-/** `/*.png`, `/a/**`, `/[ab]/?`, `/{x,y}`; `\` before a sign that stands for itself. */
+/** `/*.png`, `/a/**`, `/[ab]/?`, `/{x,y}`; `\` escapes the next character. */
 export function parseGlob(input: unknown): string {
   const glob = parsePathPart(input);
   try {
@@ -60,12 +60,12 @@ export function parsePattern(input: unknown): string {
   }
 }
 
-/** One kind of characters, so many of them. */
+/** A group of one character class, perhaps repeated. */
 const plainGroup = /^(?:\\[dws]|\[[^\]]+\]|\.)(?:[*+?]|\{\d+(?:,\d*)?\})?$/;
 
 /**
- * The platform matches a URLPattern by trying all ways: a client could choose a path that takes very
- * long. What can be tried in one way only, or in as many as the path is long, is taken.
+ * The platform matches a URLPattern by backtracking, so a client could send a path that takes very
+ * long. Only patterns that take at most linear time are allowed.
  */
 function refuseBacktracking(pathname: string): void {
   const groups = [...pathname.matchAll(/\\.|\(((?:\\.|\[[^\]]*\]|[^()\\])*)\)/gs)].map((
@@ -83,7 +83,7 @@ function refuseBacktracking(pathname: string): void {
   );
 }
 
-/** The groups that `to` names and `regex` has not: `$3`, `$<name>`. */
+/** The groups that `to` refers to and `regex` does not have: `$3`, `$<name>`. */
 export function missingGroups(regex: RegExp, to: string): string[] {
   const match = new RegExp(`${regex.source}|`, regex.flags).exec("")!;
   const references = [...to.matchAll(/\$(?:[$&]|(\d{1,2})|<([^<>]*)>)/g)];

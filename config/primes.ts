@@ -1,8 +1,8 @@
-/** Primes: the sizes of tables that any step walks through whole. */
+/** Primes: table sizes that every step size visits completely. */
 import { expected } from "./problems.ts";
 import { parseInteger, ScalarError } from "./scalars.ts";
 
-/** A prime from 2 to `max`, which is one. */
+/** A prime from 2 to `max`, which is a prime itself. */
 export function parsePrime(input: unknown, { max }: { max: number }): number {
   const number = parseInteger(input, { min: 2, max });
   if (isPrime(number)) return number;

@@ -1,4 +1,4 @@
-/** What is wrong with a config, and where: each problem one line for a person. */
+/** Problems of a config: each has a message and a position. The wording that messages share. */
 
 export interface Position {
   readonly file: string;
@@ -8,7 +8,12 @@ export interface Position {
   readonly column: number;
 }
 
-/** One mistake: in a file, where it stands; in an object, under which key (`path`). */
+/** `FILE:LINE:COLUMN`. */
+export function positionText({ file, line, column }: Partial<Position>): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** A problem with a file has a position; one with an object has only a `path` of keys. */
 export class Problem {
   readonly file?: string;
   readonly line?: number;
@@ -21,12 +26,12 @@ export class Problem {
   }
 
   toString(): string {
-    const place = this.file === undefined ? this.path : `${this.file}:${this.line}:${this.column}`;
+    const place = this.file === undefined ? this.path : positionText(this);
     return `${place}: ${this.message}`;
   }
 }
 
-/** Thrown for a config that does not check. Its message is every problem, one a line. */
+/** Thrown for a config with problems. Its message has one line for each. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
@@ -35,13 +40,13 @@ export class ConfigError extends Error {
   }
 }
 
-/** `upstreams.shop.targets[0].url`; `config` for the whole. */
+/** `upstreams.shop.targets[0].url`; `config` for the config itself. */
 export function keyPath(keys: readonly (string | number)[]): string {
   const path = keys.map((key) => typeof key === "number" ? `[${key}]` : `.${key}`).join("");
   return path.replace(/^\./, "") || "config";
 }
 
-/** The value as a message shows it: short, on one line, as the config would spell it. */
+/** A value, as messages show it: short, on one line, as in the config. */
 export function show(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
@@ -56,13 +61,13 @@ export function expected(what: string, value: unknown): string {
   return `expected ${what}, got ${show(value)}${variableHint(value)}`;
 }
 
-/** Of a text in which a variable stands as shells have them. */
+/** A hint for a text with a variable in a shell's form, `$NAME`. */
 export function variableHint(value: unknown): string {
   const isVariable = typeof value === "string" && /\$[A-Za-z_]\w/.test(value);
   return isVariable ? "; a variable is written ${NAME}" : "";
 }
 
-/** Brackets or dashes make a list. */
+/** With what to write to make it a list. */
 export function expectedList(value: unknown): string {
   const isMapping = typeof value === "object" && value !== null;
   const remedy = isMapping || value === null || value === undefined
@@ -71,7 +76,7 @@ export function expectedList(value: unknown): string {
   return `${expected("a list", value)}; ${remedy}`;
 }
 
-/** `keys`: those that it may have; absent: names of the user's choice. */
+/** `keys`: the keys of the mapping; absent: the user chooses its names. */
 export function expectedMapping(value: unknown, keys?: readonly string[]): string {
   const some = keys?.slice(0, 3).join(", ");
   const like = keys !== undefined && keys.length > 3 ? `${some}, …` : some;
@@ -82,7 +87,7 @@ export function expectedMapping(value: unknown, keys?: readonly string[]): strin
   return `${expected("a mapping", value)}; write its ${what} ${where}`;
 }
 
-/** What was written as one word, but may be meant as several. */
+/** A hint for one word that may be meant as several. */
 export function listHint(value: unknown): string {
   const words = typeof value === "string" ? value.split(/[\s,;|]+/).filter(Boolean) : [];
   return words.length > 1 ? `; write several as a list: [${words.join(", ")}]` : "";
@@ -90,11 +95,11 @@ export function listHint(value: unknown): string {
 
 interface Choices {
   known: readonly string[];
-  /** Words of the language that are refused, but may have been meant. */
+  /** Words that are not supported yet, but may have been meant. */
   notYet?: readonly string[];
 }
 
-/** `unknown key 'taget'; did you mean 'target'?`, or what is known where nothing is near. */
+/** `unknown key 'taget'; did you mean 'target'?`, or the known words, if none is similar. */
 export function unknown(what: string, name: string, { known, notYet = [] }: Choices): string {
   const near = nearest(name, [...known, ...notYet]);
   if (near !== undefined) return `unknown ${what} ${show(name)}; did you mean '${near}'?`;
@@ -104,7 +109,7 @@ export function unknown(what: string, name: string, { known, notYet = [] }: Choi
   return `unknown ${what} ${show(name)}; known ${plural}: ${some}`;
 }
 
-/** The candidate that a slip of the fingers turns into `name`: a third of the letters at most. */
+/** The candidate most similar to `name`: at most a third of the letters differ. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
@@ -119,7 +124,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** Damerau–Levenshtein (optimal string alignment): neighbours swapped count as one slip. */
+/** Damerau–Levenshtein (optimal string alignment): two swapped neighbours count as one edit. */
 function editDistance(from: string, to: string): number {
   const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   for (let i = 1; i <= from.length; i++) {

@@ -1,4 +1,4 @@
-/** Rules over several values of one section, applied once each of them is right in itself. */
+/** Rules over several values of one section, applied when each value is valid by itself. */
 import * as v from "valibot";
 import type { Finding } from "./findings.ts";
 import { missingGroups } from "./paths.ts";

@@ -1,6 +1,6 @@
 /**
- * The small words of the config language. Each function takes what stood in the file, or on the
- * command line, and gives it checked, or throws a `ScalarError` that says what was expected.
+ * Parsers of scalars. Each takes a value from a file or the command line and returns it checked, or
+ * throws a `ScalarError` that says what was expected.
  */
 import { expected } from "./problems.ts";
 
@@ -32,13 +32,13 @@ const msPer: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000,
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface Durations {
-  /** Of what no timer waits for. */
+  /** For durations that no timer waits for. */
   longestMs?: number;
-  /** A word that may stand in the place of one. */
+  /** A word that is allowed as well, for the message. */
   or?: string;
 }
 
-/** `250ms`, `5s`, `2m`, `1h`, `1d`: milliseconds, at most 24 days where no more is said. */
+/** `250ms`, `5s`, `2m`, `1h`, `1d`: milliseconds; at most 24 days by default. */
 export function parseDuration(
   input: unknown,
   { longestMs = LONGEST_TIMER_MS, or }: Durations = {},
@@ -78,7 +78,7 @@ export function parseSizeWithin(
     : fail(`a size from ${sizeOf(min)} to ${sizeOf(max)}`, input);
 }
 
-/** In the largest unit that counts it whole. */
+/** In the largest unit of which it is a multiple. */
 function sizeOf(bytes: number): string {
   const [unit, per] = Object.entries(bytesPer).findLast(([, per]) => bytes % per === 0)!;
   return `${bytes / per}${unit}`;
@@ -97,7 +97,7 @@ export function parseNumber(
   return fits ? input : fail(`a number above ${above} and at most ${max}`, input);
 }
 
-/** `20%`: the share 0.2, at most 1. */
+/** `20%`: 0.2; at most 1. */
 export function parsePercent(input: unknown): number {
   const match = typeof input === "string" && /^(\d+(?:\.\d+)?)%$/.exec(input);
   if (!match) return fail("a share like 20%", input);
@@ -112,7 +112,7 @@ export function parsePositivePercent(input: unknown): number {
 
 const MOST_PER_SECOND = 1_000_000;
 
-/** `10/s`: 10, in a second. */
+/** `10/s`: 10. */
 export function parseRate(input: unknown): number {
   const match = typeof input === "string" && /^(\d+(?:\.\d+)?)\/s$/.exec(input);
   if (!match) return fail("a rate like 10/s", input);
@@ -124,7 +124,7 @@ export function parseBoolean(input: unknown): boolean {
   return typeof input === "boolean" ? input : fail("true or false", input);
 }
 
-/** Numbers are refused: YAML reads `1.0` as 1, and what was written is gone. */
+/** Refuses numbers: YAML reads `1.0` as 1, and the text is lost. */
 export function parseText(input: unknown): string {
   if (typeof input === "string") return input;
   const quotable = typeof input === "number" || typeof input === "boolean";
@@ -135,7 +135,7 @@ export function parseFilledText(input: unknown): string {
   return parseText(input) || fail("text", "");
 }
 
-/** With the `u` flag, under which a needless or misspelt escape is an error. */
+/** With the flag `u`, with which an unnecessary or misspelt escape is an error. */
 export function parseRegex(input: unknown): RegExp {
   const source = parseFilledText(input);
   try {

@@ -1,7 +1,7 @@
 /**
- * The config language: every key, with its default and its limits, once (`schema/` has the big
- * sections). `Config` is the checked form: the file's own keys, durations in milliseconds, sizes in
- * bytes, defaults filled in. What stands under no key has no condition, no limit, or is off.
+ * The config language: every key with its default and its limits (`schema/` has the large
+ * sections). `Config` is the checked form: the same keys, durations in milliseconds, sizes in
+ * bytes, defaults filled in. An absent key means: no condition, no limit, or off.
  */
 import * as v from "valibot";
 import {
@@ -37,9 +37,9 @@ import {
 } from "./sections.ts";
 
 const address = scalar<Address, string | number>(parseAddress);
-/** Where clients are listened to. */
+/** Where Weir listens for clients. */
 export interface Listen extends Address {
-  /** At a time; more wait to be accepted. Absent: as many as the file limit leaves. */
+  /** Open at a time; more wait to be accepted. Absent: as many as the file limit allows. */
   max_connections?: number;
 }
 
@@ -55,7 +55,7 @@ const listen = wordOr(
   listenSection,
 );
 
-/** Off is `undefined`. Some write the word as the boolean. */
+/** `off` is `undefined`; a YAML 1.1 writer may turn it into `false`. */
 function orOff<Output>(parse: (input: unknown) => Output) {
   return scalar<Output | undefined, string | false>((input) =>
     input === "off" || input === false ? undefined : parse(input)
@@ -65,9 +65,9 @@ function orOff<Output>(parse: (input: unknown) => Output) {
 export const TOKEN_NEEDED = "an address that other machines can reach needs a token; write " +
   "admin: { address, token }, or use 127.0.0.1, [::1] or localhost";
 
-/** The admin listener's address, what proves who may speak to it, and how it speaks. */
+/** The admin listener: its address, its token, and the format of its answers. */
 export interface Admin extends Address {
-  /** Absent: only this machine is listened to. */
+  /** Absent: it listens for this machine only. */
   token?: string;
   /** Absent: json. */
   reload_answer?: "json" | "text";
@@ -84,7 +84,7 @@ const adminSection = v.pipe(
   section({
     address,
     token: v.optional(scalar(parseToken)),
-    /** To a reload that was done: `json` tells what has changed, `text` says "Config reloaded". */
+    /** Of `/reload`: `json` lists the changes, `text` is "Config reloaded". */
     reload_answer: v.optional(oneOf(["json", "text"], { called: "form" })),
   }),
   v.transform(({ address, ...more }): Admin => ({ ...address, ...more })),
@@ -98,14 +98,14 @@ const admin = v.pipe(
   v.check((admin) => admin === undefined || mayListen(admin), TOKEN_NEEDED),
 );
 
-/** Without a token, the admin listener is for this machine only. */
+/** Without a token, the admin listener may listen for this machine only. */
 export function mayListen({ hostname, token }: Admin): boolean {
   const isLoopback = hostname === "localhost" || hostname === "::1" ||
     /^127\.\d+\.\d+\.\d+$/.test(hostname);
   return isLoopback || token !== undefined;
 }
 
-/** What stands for a host in `Via`: a token, or two as in `HOST/tremor`, which others look for. */
+/** The name in `Via`: a token, or two tokens like `HOST/tremor`, as tremor writes it. */
 function parseVia(input: unknown): string {
   const isPair = typeof input === "string" && /^[^/]+\/[^/]+$/.test(input);
   return (isPair ? input.split("/") : [input]).map(parsePseudonym).join("/");
@@ -121,16 +121,16 @@ const listeners = oneOrMore(listen);
 
 const common = {
   admin: v.optional(admin, DEFAULT_ADMIN),
-  /** How long requests in flight may take to end once the program is told to. */
+  /** How long requests in flight may take to finish when the program is told to stop. */
   shutdown_timeout: v.optional(scalar(parseDuration), "5s"),
-  /** Whose forwarded fields are believed. */
+  /** Peers whose forwarded fields are trusted. */
   trusted_proxies: v.optional(list(scalar(parseCidr)), []),
   via: v.optional(orOff(parseVia), "weir"),
   errors: v.optional(errors, {}),
   log: v.optional(log, {}),
-  /** Absent: traces pass through. */
+  /** Absent: trace headers are passed on unchanged. */
   tracing: v.optional(tracing),
-  /** Of clients; absent: those of src/http/h1/limits.ts. */
+  /** For clients. Absent: the defaults of src/http/h1/limits.ts. */
   limits: v.optional(clientLimits),
   upstreams: v.optional(named(parseUpstreamName, upstream), {}),
 };
@@ -158,7 +158,7 @@ const file = v.lazy((input) =>
   isMapping(input) && input.tcp !== undefined && input.routes === undefined ? tcpAlone : served
 );
 
-/** Each place that stands for an upstream gets its entry. */
+/** Adds an upstream for each URL or address that a route has in place of a name. */
 function withShorthands(
   { listen = [], routes = [], tcp = [], ...config }: v.InferOutput<typeof file>,
 ) {
@@ -185,7 +185,9 @@ export type ConfigInput = v.InferInput<typeof configSchema>;
 export type Config = v.InferOutput<typeof configSchema>;
 export type RouteConfig = Config["routes"][number];
 export type UpstreamConfig = Config["upstreams"][string];
-/** With the strategy first_good, whose keys are then all there but for `max_parallel` and `of`. */
+/**
+ * An upstream with the strategy first_good: all its keys are present but `max_parallel` and `of`.
+ */
 export type FirstGoodConfig = Extract<UpstreamConfig, { strategy: "first_good" }>;
 export type TcpConfig = Config["tcp"][number];
 export type TargetConfig = UpstreamConfig["targets"][number];

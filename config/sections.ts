@@ -1,6 +1,6 @@
 /**
- * What the schema is built of: valibot schemas whose every issue is one clear line at one place.
- * An issue whose last path item has `origin: "key"` is about the key, any other about the value.
+ * The building blocks of schemas: valibot schemas of which each issue is one line about one value.
+ * An issue whose last path item has `origin: "key"` is about the key, not the value.
  */
 import * as v from "valibot";
 import type { Finding } from "./findings.ts";
@@ -25,7 +25,7 @@ export function issuePath(
   }) as Path;
 }
 
-/** One word: what `parse` makes of it, or the `ScalarError` it throws. */
+/** A scalar: what `parse` returns, or an issue with the message of its `ScalarError`. */
 export function scalar<Output, Input = string>(parse: (input: unknown) => Output) {
   return v.pipe(
     v.custom<Input>(() => true),
@@ -43,13 +43,13 @@ export function integer(limits: { min: number; max: number }) {
 }
 
 interface Choices {
-  /** What a choice is called: `strategy`. */
+  /** What messages call it: `strategy`. */
   called: string;
-  /** Choices of the language that are refused by name. */
+  /** Choices that are not supported yet. */
   notYet?: readonly string[];
 }
 
-/** One of a few words. */
+/** One of several words. */
 export function oneOf<const Choice extends string>(
   choices: readonly Choice[],
   { called, notYet = [] }: Choices,
@@ -60,7 +60,7 @@ export function oneOf<const Choice extends string>(
     const choice = choices.find((choice) => choice === input);
     if (choice !== undefined) return choice;
     const is = meant(input, called as Kind);
-    // Other choices may be called the same.
+    // The word may mean a choice of another list that is called the same.
     const isHere = is !== undefined && choices.some((choice) => is.startsWith(choice));
     throw new ScalarError(
       isHere
@@ -70,7 +70,7 @@ export function oneOf<const Choice extends string>(
   });
 }
 
-/** One word, or the section that it is short for. */
+/** A word, or the section that it is short for. */
 export function wordOr<Word extends v.GenericSchema, Section extends v.GenericSchema>(
   word: Word,
   section: Section,
@@ -78,18 +78,21 @@ export function wordOr<Word extends v.GenericSchema, Section extends v.GenericSc
   return v.lazy((input) => isMapping(input) ? section : word);
 }
 
-/** What was found in parts of a config before the whole is checked; each is used once. */
+/** Results of `checkAhead`; each is used once. */
 const foundAhead = new WeakMap<object, { schema: v.GenericSchema; found: Found }>();
 
 type Found = v.OutputDataset<unknown, v.BaseIssue<unknown>>;
 
-/** Checks one part, so that a check of the whole that comes to it by `schema` need not. */
+/**
+ * Checks a part of a config, so that a check of the whole by the same `schema` need not do it
+ * again.
+ */
 export function checkAhead(schema: v.GenericSchema, part: object): void {
   const found = schema["~run"]({ value: part }, v.getGlobalConfig());
   foundAhead.set(part, { schema, found });
 }
 
-/** `schema`, which takes what it has found ahead. */
+/** `schema`, which uses the result of `checkAhead` if there is one. */
 function orAhead<const Schema extends v.GenericSchema>(schema: Schema): Schema {
   const run: typeof schema["~run"] = (dataset, config) => {
     const part = dataset.value as object;
@@ -106,12 +109,12 @@ export function list<const Item extends v.GenericSchema>(item: Item) {
   return v.array(orAhead(item), ({ input }) => expectedList(input));
 }
 
-/** A list with something in it. */
+/** A list that is not empty. */
 export function filledList<const Item extends v.GenericSchema>(item: Item) {
   return v.pipe(list(item), v.nonEmpty("the list is empty"));
 }
 
-/** A list, or its one item as such. */
+/** A list, or a single item without a list. */
 export function oneOrMore<const Item extends v.GenericSchema>(item: Item) {
   const one = v.pipe(item, v.transform((output): v.InferOutput<Item>[] => [output]));
   const more = filledList(item);
@@ -126,7 +129,7 @@ function mappingOf<Input>(keys?: readonly string[]) {
   return v.custom<Input>(isMapping, ({ input }) => expectedMapping(input, keys));
 }
 
-/** A mapping from names of the user's choice, each checked by `parseName`. */
+/** A mapping whose names the user chooses; each is checked by `parseName`. */
 export function named<const Value extends v.GenericSchema>(
   parseName: (name: unknown) => string,
   value: Value,
@@ -178,15 +181,15 @@ function unknownKey(
 }
 
 interface Vocabulary {
-  /** A section of Weir's own language: foreign words in it get a hint. */
+  /** The section's name in messages, if it is of Weir's language: foreign words get a hint. */
   called?: Section;
-  /** Keys of the language that are refused by name. */
+  /** Keys that are not supported yet. */
   notYet?: readonly string[];
 }
 
 /**
- * A mapping with keys of a language. A missing key is not reported where a misspelt one, or its
- * name in another language, is the likely cause.
+ * A mapping with known keys. A missing key is not reported if a misspelt or foreign key was
+ * probably meant as it.
  */
 export function section<const Entries extends v.ObjectEntries>(
   entries: Entries,
@@ -197,7 +200,7 @@ export function section<const Entries extends v.ObjectEntries>(
   type Input = v.InferInput<typeof object>;
   type Output = v.InferOutput<typeof object>;
   const known = Object.keys(entries);
-  /** Of a section with nothing in it; most routes of a large config have several of those. */
+  /** The output for an empty section, made once: most routes of a large config have several. */
   let ofDefaults: Output | undefined;
 
   return v.pipe(
@@ -214,7 +217,7 @@ export function section<const Entries extends v.ObjectEntries>(
       const likely = strangers.map((key) =>
         (called && meant(key, called)) ?? nearest(key, [...known, ...notYet])
       );
-      // It may stand for any that is missing.
+      // It may be meant in place of any key that is missing.
       const isBeyond = likely.some((key) => key !== undefined && notYet.includes(key));
       const result = v.safeParse(object, input);
       for (const { message, path } of result.issues ?? []) {

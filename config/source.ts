@@ -1,4 +1,4 @@
-/** Reads the text of one config file, YAML or JSON, into plain values, and marks of where they stood. */
+/** Reads the text of one config file, YAML or JSON, into plain values and marks of where they stood. */
 import { atOnce, type Steps } from "../src/grammar/steps.ts";
 import type { Environment } from "./environment.ts";
 import { keyPath, type Position, Problem } from "./problems.ts";
@@ -15,7 +15,7 @@ export interface Source {
 
 export type Key = string | number;
 
-/** Where a value stood, its key, and the values in it. */
+/** The positions of a value, of its key, and of the values in it. */
 export interface Mark {
   value(): Position;
   key(): Position;
@@ -23,13 +23,13 @@ export interface Mark {
 }
 
 export interface Reading {
-  /** `undefined` where the text could not be read. */
+  /** `undefined`: the text could not be read. */
   value?: unknown;
   mark: Mark;
   problems: Problem[];
 }
 
-/** Reads `${NAME}` from `env`. Throws nothing: what is wrong is in `problems`. */
+/** Fills in `${NAME}` from `env`. Does not throw: problems are in `problems`. */
 export function readSource(source: Source, env: Environment): Reading {
   return atOnce(reading(source, env));
 }

@@ -1,4 +1,7 @@
-/** Values that are filled in for each request: text and JSON with `${client_ip}` and the like. */
+/**
+ * Templates: text and JSON with request variables such as `${client_ip}`, filled in for each
+ * request.
+ */
 import { variableNames } from "../src/grammar/template.ts";
 import { isRequestVariable } from "./environment.ts";
 import { meant } from "./foreign_words.ts";
@@ -29,12 +32,12 @@ export type JsonValue =
   | JsonValue[]
   | { [key: string]: JsonValue };
 
-/** Any JSON value; the texts in it are templates. */
+/** Any JSON value; strings in it are templates. */
 export function parseJson(input: unknown): JsonValue {
   return jsonWithin(MAX_DEPTH, input);
 }
 
-/** A program's object may contain itself. */
+/** The object of a program may contain itself, so depth is limited. */
 function jsonWithin(depth: number, input: unknown): JsonValue {
   if (depth === 0) throw new ScalarError(TOO_DEEP);
   if (typeof input === "string") return parseTemplate(input);

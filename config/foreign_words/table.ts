@@ -1,6 +1,6 @@
 /**
- * Words of nginx, Caddy, Traefik, HAProxy and Envoy, and what they are called here. Upper case,
- * hyphens and underscores do not count.
+ * Words of nginx, Caddy, Traefik, HAProxy and Envoy, and what they are called in Weir. Case,
+ * hyphens, dots and underscores do not matter.
  */
 
 /** Sections, as messages call what has such keys. */
@@ -25,12 +25,12 @@ export type Section =
 export type Kind = "strategy" | "level" | "format" | "fault" | "request variable";
 
 interface Meaning {
-  /** A word of Weir's, or what stands for one. */
+  /** A word of Weir, or a replacement for one. */
   readonly is: string;
   readonly words: string;
 }
 
-/** A word that has several meanings has the one of its place, or else the first. */
+/** A word with several meanings has the one of its section, or else the first. */
 export const foreignWords: Readonly<Record<Section | Kind, readonly Meaning[]>> = {
   "the config": [
     {

@@ -1,4 +1,7 @@
-/** Rules of the strategy first_good: its keys are for it alone, and some for one mode of it. */
+/**
+ * Rules of the strategy first_good: other strategies refuse its keys, and one of its modes some of
+ * them.
+ */
 import type { Finding } from "../findings.ts";
 import type { KeyUse } from "../rules.ts";
 
@@ -52,7 +55,7 @@ export const firstGoodUses: readonly KeyUse<FanOut>[] = [
   },
 ];
 
-/** No more targets are asked than take requests. */
+/** `of` is at most the number of targets with weight. */
 export function* ofFits({ of, targets }: FanOut): Iterable<Finding> {
   const most = targets.filter(({ weight }) => weight > 0).length;
   if (of === undefined || of <= most) return;

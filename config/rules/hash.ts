@@ -6,7 +6,10 @@ import { parseParameterName } from "../paths.ts";
 import { nextPrime } from "../primes.ts";
 import { attempt, parseFilledText } from "../scalars.ts";
 
-/** How a source's key is checked; what has no entry has no key, and is in every request. */
+/**
+ * How the key of a source is checked. Sources without an entry have no key, and are in every
+ * request.
+ */
 const keyParsers: Record<string, (input: unknown) => string> = {
   header: parseFieldName,
   cookie: parseCookieName,
@@ -20,7 +23,7 @@ interface Source {
   fallback?: unknown;
 }
 
-/** A source that has names is given one; one that is always there has no name and no fallback. */
+/** A source that is read by name has a `key`; others have no `key` and no `fallback`. */
 export function* keyFits({ source, key, fallback }: Source): Iterable<Finding> {
   const parse = keyParsers[source];
   if (parse === undefined) {
@@ -41,10 +44,10 @@ export function* keyFits({ source, key, fallback }: Source): Iterable<Finding> {
   }
 }
 
-/** Bounds the time and the memory that a ring takes. */
+/** Limits the time and memory of a ring. */
 const MOST_POINTS = 4_000_000;
 
-/** Itself a prime, so that a size up to it has a next prime up to it. */
+/** A prime, so that every size up to it has a next prime up to it. */
 export const LARGEST_TABLE = 5_000_011;
 
 export interface Table {

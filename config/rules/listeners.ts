@@ -1,4 +1,4 @@
-/** No address is listened on twice, nor one that another covers: `:80` is every address's port 80. */
+/** No two listeners overlap: `:80`, for example, covers port 80 of every address. */
 import type { Address } from "../addresses.ts";
 import type { Finding } from "../findings.ts";
 import { show } from "../problems.ts";
@@ -10,12 +10,15 @@ interface Listening {
   readonly tcp: readonly { readonly listen: Address }[];
 }
 
-/** What a config without the key has: it is in no file, so others are told of. */
+/**
+ * The admin address of a config without the key. It is in no file, so an overlap is reported at the
+ * other listener.
+ */
 export const DEFAULT_ADMIN = "127.0.0.1:42007";
 
 interface Listener {
   readonly address: Address;
-  /** Where the config has it. */
+  /** Its path in the config. */
   readonly path: readonly [key: string, ...Key[]];
 }
 
@@ -54,20 +57,20 @@ function collide(a: Listener, b: Listener): boolean {
   return meet(a.address.hostname, b.address.hostname);
 }
 
-/** Whether a connection to one port of them may be one to the other. */
+/** Whether listeners on the same port of both would overlap. */
 export function meet(hostname: string, another: string): boolean {
   const [one, other] = [canonical(hostname), canonical(another)];
   return one === other || covers(one, other) || covers(other, one);
 }
 
-/** Whether what it leads to is this machine, whichever machine this is. */
+/** Whether it is this machine on every machine. */
 export function isThisMachine(hostname: string): boolean {
   const host = canonical(hostname);
   return host === ALL || host === ALL_IPV4 || host === "::1" || /^127\.[\d.]+$/.test(host) ||
     /^(?:.+\.)?localhost$/.test(host);
 }
 
-/** Every interface of both families, as `::` is where IPv4 addresses are mapped into it. */
+/** All interfaces, of IPv6 and of IPv4, whose addresses are mapped into IPv6. */
 const ALL = "::";
 const ALL_IPV4 = "0.0.0.0";
 
@@ -75,11 +78,11 @@ function covers(one: string, other: string): boolean {
   const isIpv4 = /^[\d.]+$/.test(other);
   if (one === ALL) return true;
   if (one === ALL_IPV4) return isIpv4 || other === "localhost";
-  // Which of them it is, the machine decides.
+  // The machine decides which of the two it is.
   return one === "localhost" && (other === "127.0.0.1" || other === "::1");
 }
 
-/** One text for one address: names in lower case, IPv4 mapped into IPv6 as IPv4. */
+/** The same text for the same address: names in lower case, IPv4 mapped into IPv6 as IPv4. */
 function canonical(hostname: string): string {
   if (hostname === "") return ALL;
   const literal = hostname.includes(":") ? `[${hostname}]` : hostname;

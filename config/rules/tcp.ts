@@ -39,7 +39,7 @@ interface Defaults {
   on: readonly string[];
 }
 
-/** What is given where the defaults are known: those stand for keys that are absent. */
+/** `defaults`: a key with its default value counts as absent. */
 export const tcpFits = (defaults: Defaults) =>
   function* (upstream: Upstream): Iterable<Finding> {
     const { targets } = upstream;
@@ -94,7 +94,7 @@ function isTellable(on: readonly string[], byDefault: readonly string[]): boolea
   return on.every((fault) => fault === "connect") || on.join() === byDefault.join();
 }
 
-/** Of a config with `tcp` alone. */
+/** Of a config with `tcp` and no `routes`. */
 export const withoutRoutes: readonly KeyUse<{ listen?: unknown; limits?: unknown }>[] = [{
   key: "listen",
   hasEffect: () => false,
@@ -112,7 +112,7 @@ interface Config {
   tcp: readonly { upstream: string }[];
 }
 
-/** Each upstream is one of HTTP or one of TCP, as what refers to it is. */
+/** Routes refer to upstreams with HTTP targets, TCP routes to upstreams with tcp:// targets. */
 export function* upstreamsServe({ upstreams, routes, tcp }: Config): Iterable<Finding> {
   for (const [index, { upstream: name }] of routes.entries()) {
     if (!upstreams[name]?.targets.some(isTcp)) continue;

@@ -1,4 +1,4 @@
-/** Rules over the keys of an upstream: what goes with which strategy, and with what else. */
+/** Rules over the keys of an upstream: which fit its strategy, and each other. */
 import { strategiesThat } from "../../src/grammar/strategies.ts";
 import type { Finding } from "../findings.ts";
 import { duplicatesIn, type KeyUse } from "../rules.ts";
@@ -24,7 +24,7 @@ function inWords(names: readonly string[]): string {
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** Who says which target is next: of first_good, its `pick`. */
+/** The strategy that picks targets: for first_good, its `pick`. */
 const picks = ({ strategy, pick }: Upstream) =>
   strategy === "first_good" ? pick ?? "failover" : strategy;
 
@@ -69,8 +69,9 @@ export const upstreamUses: readonly KeyUse<Upstream>[] = [
 ];
 
 /**
- * Twice the same target is a slip, save where several are asked at once: one address may have many
- * servers behind it. A table of keys knows targets by their URLs, so there it is one again.
+ * A duplicate target is a mistake, except for first_good: it may try one address several times, as
+ * that may have several servers behind it. Hash tables tell targets apart by URL, so with a hashing
+ * `pick` it is a mistake again.
  */
 export function* targetsDistinct(upstream: Upstream): Iterable<Finding> {
   const { strategy, targets } = upstream;
@@ -80,7 +81,7 @@ export function* targetsDistinct(upstream: Upstream): Iterable<Finding> {
   }
 }
 
-/** A strategy that places keys is told which; each kind of table has its own size. */
+/** A hashing strategy needs `hash`; `points` and `table_size` belong to one strategy each. */
 export function* hashFits(upstream: Upstream): Iterable<Finding> {
   const { hash } = upstream;
   const strategy = picks(upstream);
@@ -102,7 +103,7 @@ const tables = {
   maglev: { key: "table_size", faultOf: faultOfMaglev },
 } as const;
 
-/** The table that a strategy builds can be built, and has room for every target. */
+/** The hash table is not too large, and has room for every target. */
 export function* tableFits(
   upstream: Upstream & { hash?: Omit<Table, "targets"> },
 ): Iterable<Finding> {

@@ -1,4 +1,4 @@
-/** How targets in trouble are left alone, and where requests wait meanwhile. */
+/** How failing targets are given a break, and the queue in which requests wait meanwhile. */
 import * as v from "valibot";
 import { rising } from "../rules.ts";
 import { parsePositiveDuration } from "../scalars.ts";
@@ -8,7 +8,10 @@ import { faults } from "./faults.ts";
 export const backpressure = section({
   /** An answer slower than this counts as a failure. */
   timeout: v.optional(scalar(parsePositiveDuration), "10s"),
-  /** How long a target gets nothing: after its first failure, the second in a row, and so on. */
+  /**
+   * How long a target gets no requests: after the first failure, after the second in a row, and so
+   * on.
+   */
   steps: v.optional(
     v.pipe(
       filledList(scalar(parsePositiveDuration)),
@@ -21,7 +24,7 @@ export const backpressure = section({
 });
 
 export const queue = section({
-  /** Requests that wait at a time; the next is refused. */
+  /** Requests waiting at a time; any more are refused. */
   size: integer({ min: 1, max: 100_000 }),
   timeout: scalar(parsePositiveDuration),
 });

@@ -1,7 +1,7 @@
 /**
- * How Weir says what it has to say itself. Only the body is in the format: status codes and fields
- * (`Allow`, `Retry-After`, `X-Request-Id`) stay the same. The admin listener keeps to problem
- * details.
+ * The format of Weir's own error responses. It is that of the body only: status codes and fields
+ * (`Allow`, `Retry-After`, `X-Request-Id`) stay the same. The admin listener always answers with
+ * problem details.
  */
 import * as v from "valibot";
 import { oneOf, section } from "../sections.ts";

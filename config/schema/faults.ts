@@ -1,4 +1,4 @@
-/** Lists of what counts as a failure, or as a good answer. */
+/** Lists of faults, and of statuses. */
 import * as v from "valibot";
 import type { Fault, Status } from "../../src/grammar/faults.ts";
 import { parseFault, parseStatus } from "../faults.ts";
@@ -10,7 +10,7 @@ export const faults = v.pipe(
   distinct("fault"),
 );
 
-/** What says that another target might do better, or that this one is in trouble. */
+/** Faults after which another target may do better, and which make a target unhealthy. */
 export const commonFaults = ["connect", "reset", "timeout", 502, 503, 504];
 
 export const statuses = v.pipe(

@@ -1,4 +1,4 @@
-/** The first good answer of several targets: what is good, who is asked, when, and what else. */
+/** Keys of the strategy first_good, which takes the first good answer of several targets. */
 import * as v from "valibot";
 import type { Status } from "../../src/grammar/faults.ts";
 import { strategyNames } from "../../src/grammar/strategies.ts";
@@ -19,14 +19,7 @@ const accepted = v.pipe(
 );
 
 function parseStagger(input: unknown): number | "p95" {
-  if (input === "p95") return input;
-  try {
-    return parseDuration(input);
-  } catch (error) {
-    // A misspelt word is told of both; a duration that is too long, of its limit.
-    if (!(error instanceof ScalarError) || /^\d+(ms|s|m|h|d)$/.test(String(input))) throw error;
-    throw new ScalarError(expected("a duration like 10ms, or p95", input));
-  }
+  return input === "p95" ? input : parseDuration(input, { or: "p95" });
 }
 
 const failureAnswers = ["problem", "last", "best"] as const;
@@ -39,38 +32,41 @@ function parseFailureAnswer(input: unknown): FailureAnswer {
   throw new ScalarError(expected(`${failureAnswers.join(", ")} or 500`, input));
 }
 
-/** Not sticky: its cookie names the target that answered, which here is whoever is fastest. */
+/** Not sticky: its cookie would name whichever target was fastest. */
 const picking = strategyNames.filter((name) => name !== "sticky");
 
-/** Keys of an upstream. They have no defaults here, so that other strategies can refuse them. */
+/** Without defaults, so that upstreams of other strategies can refuse these keys. */
 export const firstGoodKeys = {
-  /** Statuses of a good answer; interim ones (1xx) may be among them, and change nothing. */
+  /** Statuses of a good answer; 1xx may be listed, but has no effect. */
   accept: v.optional(accepted),
-  /** What goes to several targets; any other method goes to one. */
+  /** Methods that are sent to several targets; any other goes to one. */
   methods: v.optional(
     v.pipe(oneOrMore(scalar(parseMethod)), distinct("method")),
   ),
-  /** How much of a request's body is kept for all attempts; more is refused. */
+  /** How much of a request's body is buffered for all attempts; a larger one is refused. */
   buffer: v.optional(scalar(parseSize)),
-  /** All at once, or the next after one that was not good. */
+  /** All targets at once, or the next one after an answer that was not good. */
   mode: v.optional(oneOf(["parallel", "sequence"], { called: "mode" })),
-  /** How much later each next target is asked; `p95` is measured on the upstream's answers. */
+  /**
+   * The delay between the attempts at one target and the next; `p95`: of the upstream's response
+   * times.
+   */
   stagger: v.optional(scalar<number | "p95">(parseStagger)),
-  /** Attempts at a time; absent: no limit. */
+  /** Attempts at a time. Absent: no limit. */
   max_parallel: v.optional(integer({ min: 1, max: 65_535 })),
-  /** Targets for one request; absent: all. */
+  /** How many targets one request is sent to. Absent: all. */
   of: v.optional(integer({ min: 1, max: 65_535 })),
-  /** The strategy that says which target is next. */
+  /** The strategy that picks the next target. */
   pick: v.optional(oneOf(picking, { called: "strategy" })),
-  /** The answer when none is good: a 502 or a 500 of Weir's own, or an upstream's. */
+  /** The answer when none is good: a 502 or 500 of Weir, or one of the targets' answers. */
   on_failure: v.optional(scalar<FailureAnswer, FailureAnswer | 500>(parseFailureAnswer)),
-  /** Whether an answer says in `X-Weir-Attempts` how many targets were asked. */
+  /** Adds `X-Weir-Attempts` to the answer: how many targets were tried. */
   attempts_header: v.optional(scalar<boolean, boolean>(parseBoolean)),
 };
 
 const keys = v.object(firstGoodKeys);
 
-/** Filled in where the strategy is first_good. */
+/** Adds the defaults, once the strategy is known to be first_good. */
 export function withFirstGoodDefaults(given: v.InferOutput<typeof keys>) {
   const {
     accept = ["2xx", "3xx", "4xx"] satisfies Status[],

@@ -1,4 +1,4 @@
-/** What of a request keeps it on one target, for the strategies that place keys. */
+/** The key of a request, by which hashing strategies keep it on one target. */
 import * as v from "valibot";
 import { parsePrime } from "../primes.ts";
 import { rule } from "../rules.ts";
@@ -10,12 +10,12 @@ const sources = ["header", "cookie", "query", "path_param", "client_address", "c
 
 export type KeySourceName = typeof sources[number];
 
-/** Where a key is read. */
+/** Where the key of a request is read from. */
 export interface KeySource {
   source: KeySourceName;
-  /** The name of the field, cookie or parameter; what a client has, has none. */
+  /** The name of the field, cookie or parameter. Absent for `client_address` and `client_ip`. */
   key?: string;
-  /** Read instead, where a request does not have the source. */
+  /** Read instead, if a request does not have this source. */
   fallback?: KeySource;
 }
 
@@ -43,13 +43,13 @@ export const hash = v.pipe(
   section({
     ...keySource,
     /**
-     * Times the mean of requests in flight that a target may have before its keys go to the next
-     * (Mirrokni, Thorup, Zadimoghaddam 2018).
+     * How many times the mean of requests in flight a target may have before its keys go to the
+     * next target (Mirrokni, Thorup, Zadimoghaddam 2018).
      */
     bounded_load: v.optional(
       scalar<number, number>((input) => parseNumber(input, { above: 1, max: 10 })),
     ),
-    /** Of the ring, for each unit of weight. */
+    /** Points on the ring for each unit of weight. */
     points: v.optional(integer({ min: 1, max: 1000 })),
     /** Slots of the Maglev table. */
     table_size: v.optional(
@@ -59,7 +59,7 @@ export const hash = v.pipe(
   rule(keyFits),
 );
 
-/** Filled in once the strategy is known to go with those that were given. */
+/** Adds the defaults, once the given ones are known to fit the strategy. */
 export function withTableSizes(
   { points = 160, table_size = 65_537, ...given }: v.InferOutput<typeof hash>,
 ) {

@@ -1,4 +1,6 @@
-/** How an upstream learns that a target is in trouble or well: by asking, or by its answers. */
+/**
+ * How Weir finds out whether a target is healthy: by active checks, and by its answers to requests.
+ */
 import * as v from "valibot";
 import type { Status } from "../../src/grammar/faults.ts";
 import { parseAuthority } from "../addresses.ts";
@@ -37,20 +39,20 @@ const uses = [
 
 export const healthCheck = v.pipe(
   section({
-    /** `tcp`: a target is well that takes a connection. */
+    /** `tcp`: a target that accepts a connection is healthy. */
     kind: v.optional(oneOf(["http", "tcp"], { called: "kind" }), "http"),
     path: v.optional(scalar(parseOriginForm)),
     method: v.optional(scalar(parseMethod)),
-    /** Absent: the target's own. */
+    /** Absent: the target's host. */
     host: v.optional(scalar(parseAuthority)),
     interval: v.optional(scalar(parsePositiveDuration), "5s"),
     timeout: v.optional(scalar(parsePositiveDuration), "1s"),
-    /** Good checks in a row that end a bad time; and bad ones that begin it. */
+    /** Good checks in a row that make a target healthy, and bad ones that make it unhealthy. */
     healthy: v.optional(inARow, 2),
     unhealthy: v.optional(inARow, 3),
     /** Of a good answer. */
     status: v.optional(statuses),
-    /** Text that a good answer has in it. */
+    /** Text that the body of a good answer contains. */
     body: v.optional(scalar(parseFilledText)),
   }, { called: "'health_check'" }),
   keysHaveEffect(uses),
@@ -65,8 +67,8 @@ export const healthCheck = v.pipe(
 export const outlier = section({
   consecutive_failures: v.optional(integer({ min: 1, max: 1000 }), 5),
   on: v.optional(faults, commonFaults),
-  /** The first time; longer when it comes again. */
+  /** The first time; longer each time after that. */
   eject_for: v.optional(scalar(parsePositiveDuration), "30s"),
-  /** Share of the targets. */
+  /** The most targets ejected at a time, as a share of all. */
   max_ejected: v.optional(scalar(parsePositivePercent), "50%"),
 }, { called: "'outlier'" });

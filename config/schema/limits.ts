@@ -16,7 +16,7 @@ const ofHeads = {
   fields: v.optional(integer({ min: 1, max: 10_000 })),
   /** One line of a head. */
   line: v.optional(size(256)),
-  /** For bytes to move, either way, after a switch of protocols. */
+  /** Between two pieces of data, either way, after a switch of protocols. */
   tunnel_idle: v.optional(time),
 };
 
@@ -24,7 +24,7 @@ export const upstreamLimits = section(ofHeads);
 
 export const clientLimits = section({
   ...ofHeads,
-  /** For the next request's head, whole. */
+  /** For the whole head of the next request. */
   header_timeout: v.optional(time),
   /** For a client to take the next piece of a body. */
   idle: v.optional(time),

@@ -18,9 +18,9 @@ function parseAttempts(input: unknown): number {
 
 const budgetSection = v.pipe(
   section({
-    /** Of recent requests. */
+    /** Retries, as a share of recent requests. */
     share: v.optional(scalar(parsePercent), "20%"),
-    /** Retries in a second that are let through however few the requests are. */
+    /** Retries a second that are always allowed, however few requests there are. */
     floor: v.optional(scalar(parseRate), "10/s"),
   }),
   v.check(
@@ -35,7 +35,7 @@ const budgetShare = v.pipe(
 );
 
 export const retry = section({
-  /** The first counts. */
+  /** All attempts, including the first. */
   attempts: v.optional(scalar<number, number>(parseAttempts), 2),
   on: v.optional(faults, commonFaults),
   per_try_timeout: v.optional(scalar(parsePositiveDuration)),

@@ -1,4 +1,4 @@
-/** A route: which requests it is for, where they go, what is done to them on the way. */
+/** A route: which requests it matches, which upstream gets them, and how they are changed. */
 import * as v from "valibot";
 import type { PathPattern } from "../../src/grammar/patterns.ts";
 import { parseHost, parseUpstreamReference } from "../addresses.ts";
@@ -48,11 +48,11 @@ const explicitPath = v.pipe(
 
 const pathPattern = wordOr(segments, explicitPath);
 
-/** What a field or a query parameter must be: the very text, or one in which a regex is found. */
+/** The value of a field or a query parameter: exactly a text, or anything that a regex matches. */
 const regexSection = v.pipe(section({ regex }), v.transform(({ regex }) => regex));
 const valueCondition = wordOr(text, regexSection);
 
-/** `${client_ip}` and its like are filled in for each request. */
+/** Request variables such as `${client_ip}` are filled in for each request. */
 const fieldTemplate = scalar((input) => parseTemplate(parseFieldValue(input)));
 
 const fieldChanges = section({
@@ -62,7 +62,7 @@ const fieldChanges = section({
   remove: v.optional(list(scalar(parseAddedName)), []),
 }, { called: "'headers'" });
 
-/** Members that a JSON body is given. */
+/** Members to set in a JSON body. */
 const json = section({
   set: v.optional(named(parseText, scalar<JsonValue, JsonValue>(parseJson)), {}),
 });
@@ -72,7 +72,7 @@ const requestChanges = section({
   json: v.optional(json, {}),
 });
 
-/** Of the language, but not there yet. */
+/** Keys of the language that are not supported yet. */
 const notYet = [
   "use",
   "redirect",
@@ -93,16 +93,16 @@ export const route = section({
   headers: v.optional(v.pipe(named(parseFieldName, valueCondition), eachFieldOnce()), {}),
   query: v.optional(named(parseText, valueCondition), {}),
   strip_prefix: v.optional(path),
-  /** The first match of `regex` gives way to `to`, where `$1`, `$<name>` and `$&` are groups. */
+  /** Replaces the first match of `regex` by `to`, where `$1`, `$<name>` and `$&` are groups. */
   rewrite: v.optional(v.pipe(section({ regex, to: text }), rule(groupsExist))),
-  /** A name among `upstreams`; a URL has its entry there under its own text. */
+  /** A name in `upstreams`; a URL gets an entry there, under its text. */
   upstream: scalar(parseUpstreamReference),
   preserve_host: v.optional(scalar<boolean, boolean>(parseBoolean), false),
   /** Protocols that a client may switch to; absent: any that the target agrees to. */
   upgrades: v.optional(
     v.pipe(oneOrMore(scalar(parseProtocol)), distinct("protocol")),
   ),
-  /** Of a request; no limit where absent. */
+  /** Of a request. Absent: no limit. */
   max_body: v.optional(scalar(parseSize)),
   request: v.optional(requestChanges, {}),
   response: v.optional(section({ headers: v.optional(fieldChanges, {}) }), {}),

@@ -14,10 +14,10 @@ export const stickyCookie = v.pipe(
   section({
     cookie: v.optional(scalar(parseCookieName), "weir_sticky"),
     path: v.optional(scalar(parseCookiePath), "/"),
-    /** Absent: until the browser ends. */
+    /** Absent: a session cookie, which ends with the browser. */
     max_age: v.optional(scalar(parseCookieAge)),
     same_site: v.optional(oneOf(["lax", "strict", "none"], { called: "value" }), "lax"),
-    /** `auto`: where the client came over https. */
+    /** `auto`: if the client came over https. */
     secure: v.optional(scalar<"auto" | boolean, "auto" | boolean>(parseSecure), "auto"),
   }, { called: "'sticky'" }),
   v.forward(

@@ -1,4 +1,4 @@
-/** A target: one place of an upstream's, and what is peculiar to requests that go there. */
+/** A target of an upstream, and settings for requests to it. */
 import * as v from "valibot";
 import { parseTargetUrl } from "../addresses.ts";
 import { parseFieldValue, parseMethod, parseSetName } from "../fields.ts";
@@ -21,11 +21,11 @@ const tls = section({
 const targetSection = v.pipe(
   section({
     url,
-    /** Its share of new requests among the targets; 0 takes none. */
+    /** Its share of new requests, relative to other targets; 0: none. */
     weight: v.optional(integer({ min: 0, max: 65535 }), 1),
-    /** Requests in flight at a time; no limit where absent. */
+    /** Requests in flight at a time. Absent: no limit. */
     max_concurrency: v.optional(integer({ min: 1, max: 65535 })),
-    /** For a request that has no method of its own; one that came over HTTP always has. */
+    /** For requests without a method; those that came over HTTP always have one. */
     method: v.optional(scalar(parseMethod)),
     /** Set on every request to this target. */
     headers: v.optional(v.pipe(named(parseSetName, scalar(parseFieldValue)), eachFieldOnce()), {}),

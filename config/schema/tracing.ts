@@ -1,4 +1,4 @@
-/** The part that Weir takes in traces (W3C Trace Context), and where it tells of it. */
+/** Tracing (W3C Trace Context): which traces are sampled, and where spans are sent. */
 import * as v from "valibot";
 import { parseTargetUrl } from "../addresses.ts";
 import { parseFieldValue, parseSetName } from "../fields.ts";
@@ -14,19 +14,19 @@ function parseCollector(input: unknown): URL {
 }
 
 export const tracing = section({
-  /** Of traces that begin here, or come from a peer that is not trusted. */
+  /** The share sampled of traces that begin here, or come from an untrusted peer. */
   sample: v.optional(scalar(parsePercent), "1%"),
-  /** Takes OTLP over HTTP. */
+  /** Of a collector that takes OTLP over HTTP. */
   endpoint: scalar(parseCollector),
-  /** Sent to it. */
+  /** Sent with every batch. */
   headers: v.optional(v.pipe(named(parseSetName, scalar(parseFieldValue)), eachFieldOnce()), {}),
-  /** For it to take a batch. */
+  /** For the collector to take a batch. */
   timeout: v.optional(scalar(parsePositiveDuration), "10s"),
-  /** What Weir calls itself there. */
+  /** The service name of Weir's spans. */
   service: v.optional(scalar(parseFilledText), "weir"),
 });
 
-/** Of a config with `tcp` alone. */
+/** Of a config with `tcp` and no `routes`. */
 export const withoutRequests: readonly KeyUse<{ tracing?: unknown }>[] = [{
   key: "tracing",
   hasEffect: () => false,

@@ -1,4 +1,4 @@
-/** An upstream: its targets, how they take turns, and what is done when they fail. */
+/** An upstream: its targets, the strategy that picks one, and how failures are handled. */
 import * as v from "valibot";
 import { strategyNames } from "../../src/grammar/strategies.ts";
 import { keysHaveEffect, rule, someWeight } from "../rules.ts";
@@ -24,40 +24,43 @@ const timeouts = section({
   response: v.optional(scalar(parsePositiveDuration), "30s"),
   /** Between two pieces of a body, either way. */
   idle: v.optional(scalar(parsePositiveDuration), "5m"),
-  /** Of a connection that nobody uses; `0s` closes each after its exchange. */
+  /** Of an idle connection; `0s` closes each one after its exchange. */
   keep_alive: v.optional(scalar(parseDuration), "60s"),
 }, { called: "'timeouts'" });
 
 const whole = section({
   strategy: v.optional(strategy, "round_robin"),
-  /** Of the strategies that place keys. */
+  /** For hashing strategies. */
   hash: v.optional(hash),
-  /** Of the sticky strategy, which has it in any case; other strategies leave it unread. */
+  /** For the strategy sticky, which has defaults for it; ignored by other strategies. */
   sticky: v.optional(stickyCookie),
   targets: v.pipe(oneOrMore(target), someWeight()),
   timeouts: v.optional(timeouts, {}),
-  /** Of answers; absent: those of src/http/h1/limits.ts. */
+  /** Of answers. Absent: the defaults of src/http/h1/limits.ts. */
   limits: v.optional(upstreamLimits),
-  /** For 100 from a target, where a client expects it, before its body is asked for all the same. */
+  /**
+   * How long to wait for a target's 100 that the client expects, before asking for the body without
+   * it.
+   */
   expect_timeout: v.optional(scalar(parsePositiveDuration), "1s"),
-  /** What else is taken of the targets' answers than RFC 9112 has it. */
+  /** Leniency towards answers that break RFC 9112. */
   tolerate: v.optional(list(oneOf(["bare_lf"], { called: "tolerance" }))),
-  /** Absent: one more attempt, elsewhere, when a connection could not be made. */
+  /** Absent: one more attempt, at another target, when no connection could be made. */
   retry: v.optional(retry),
   health_check: v.optional(healthCheck),
   outlier: v.optional(outlier),
-  /** How long a target that has recovered takes less than its share. */
+  /** How long a target that has recovered gets less than its share. */
   slow_start: v.optional(scalar(parsePositiveDuration)),
-  /** Whether all targets take requests when none is well. */
+  /** Whether all targets get requests when none is healthy. */
   panic: v.optional(scalar<boolean, boolean>(parseBoolean)),
   backpressure: v.optional(backpressure),
-  /** Where requests wait while every target is full or left alone; absent: nowhere. */
+  /** Where requests wait while no target can take them. Absent: they do not wait. */
   queue: v.optional(queue),
-  /** Of the strategy first_good. */
+  /** For the strategy first_good. */
   ...firstGoodKeys,
 }, { called: "an upstream" });
 
-/** What depends on the strategy. */
+/** Adds the defaults that depend on the strategy. */
 function complete(
   { strategy, hash, sticky, panic = false, ...given }: v.InferOutput<typeof whole>,
 ) {

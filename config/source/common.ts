@@ -1,9 +1,9 @@
 /**
  * A reader of the YAML that most configs keep to, and of JSON: mappings and lists on lines of their
  * own, words of one line, `[a, b]` and `{ a: b }` on one line (in JSON on several), comments. It
- * gives up on a text with anything else in it, or with a fault: the library then reads that. What it
- * reads, it reads as the library does, which a test compares, in a thirtieth of the time. The library
- * in a thread, in place of it, makes requests wait longer: docs/internals.md has the figures.
+ * gives up on a text with anything else in it, or with a mistake: the library then reads that. What
+ * it reads, it reads as the library does, which a test compares, in a thirtieth of the time. The
+ * library in a thread would make requests wait longer: docs/internals.md has the figures.
  */
 import { atOnce, type Steps } from "../../src/grammar/steps.ts";
 import { type List, type Mapping, MAX_DEPTH, type Node, type Word } from "./node.ts";

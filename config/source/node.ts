@@ -1,6 +1,6 @@
 /**
- * The content of a file as a tree, which both readers of YAML give (`common.ts`, `library.ts`). `at`
- * is the offset in the text.
+ * The content of a file as a tree, which both readers give (`common.ts`, `library.ts`). `at`: the
+ * offset in the text.
  */
 export type Node = Word | Mapping | List | Alias;
 

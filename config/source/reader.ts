@@ -70,7 +70,7 @@ export class Reader {
     return values;
   }
 
-  /** `<<` merges mappings in: its keys give way to those written out (YAML 1.1 merge type). */
+  /** `<<` merges mappings; explicit keys take precedence over theirs (YAML 1.1 merge type). */
   *#readMapping({ entries }: Mapping, mark: SourceMark): Steps<Record<string, unknown>> {
     const values: Record<string, unknown> = {};
     const merged = new Map<string, Read>();
@@ -202,7 +202,7 @@ class SourceMark implements Mark {
   }
 }
 
-/** Not by assignment where that would set the prototype. */
+/** Not by assignment of `__proto__`, which would set the prototype. */
 function put(values: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== "__proto__") {
     values[name] = value;

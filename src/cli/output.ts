@@ -2,6 +2,7 @@
 import process from "node:process";
 import type { Note } from "../../config/dialect.ts";
 import type { Loaded } from "../../config/load.ts";
+import { positionText } from "../../config/problems.ts";
 import { log } from "../log/log.ts";
 import { UsageError } from "../program/errors.ts";
 
@@ -23,8 +24,8 @@ function writeTo(stream: NodeJS.WriteStream, text: string): Promise<void> {
 
 /** What a config in another program's language says that came over otherwise, or not at all. */
 
-export function textOfNote({ message, position: { file, line, column } }: Note): string {
-  return `${file}:${line}:${column}: note: ${message}`;
+export function textOfNote({ message, position }: Note): string {
+  return `${positionText(position)}: note: ${message}`;
 }
 
 export function logNotes(translation: Loaded["translation"]): void {

@@ -4,6 +4,7 @@
  */
 import type { Finding } from "../../config/findings.ts";
 import type { Loaded } from "../../config/load.ts";
+import { positionText } from "../../config/problems.ts";
 import type { Config } from "../../config/schema.ts";
 import { backtracking } from "./warnings/backtracking.ts";
 import { idleStrips } from "./warnings/idle_strips.ts";
@@ -37,14 +38,12 @@ export function warningLines({ config, placeOf }: Loaded): string[] {
   const placed = all.flatMap((find) =>
     Array.from(find(config), ({ message, see, ...warning }) => {
       const other = see && placeOf({ path: see });
-      const where = other ? ` (${other.file}:${other.line}:${other.column})` : "";
+      const where = other ? ` (${positionText(other)})` : "";
       return { message: message + where, ...placeOf(warning) };
     })
   );
   const inOrder = placed.toSorted((a, b) =>
     Number(a.file > b.file) - Number(a.file < b.file) || a.line - b.line || a.column - b.column
   );
-  return inOrder.map(({ file, line, column, message }) =>
-    `${file}:${line}:${column}: warning: ${message}`
-  );
+  return inOrder.map((warning) => `${positionText(warning)}: warning: ${warning.message}`);
 }

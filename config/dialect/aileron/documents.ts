@@ -1,4 +1,4 @@
-/** The documents of one file, each a mapping with marks of where it stood in the file as written. */
+/** The documents of one file, each a mapping with marks of where it stood in the file. */
 import { expected, keyPath, type Position, Problem } from "../../problems.ts";
 import { isMapping } from "../../sections.ts";
 import { Lines } from "../../source/lines.ts";

@@ -1,4 +1,4 @@
-/** The fields of AILERON Gateway's resources of the kinds that Weir reads, and what becomes of each. */
+/** The fields of the resources that Weir reads, and what becomes of each. */
 
 export type Treatment =
   | "taken"

@@ -2,6 +2,7 @@
  * Which handler gets which requests, by the virtual hosts of a server. A request is matched by its
  * host first; if no virtual host names it, by those that name no host.
  */
+import { positionText } from "../../problems.ts";
 import { attempt } from "../../scalars.ts";
 import type { Host } from "./host_condition.ts";
 import { bySpecificity, compare, parsePattern, type Pattern } from "./mux.ts";
@@ -75,8 +76,7 @@ function add(one: Registration, to: Registration[], report: Report): void {
   for (const { pattern, places } of to) {
     const relation = compare(one.pattern, pattern);
     if (relation !== "same" && relation !== "crossing") continue;
-    const { file, line, column } = places.self.mark.value();
-    const where = `${file}:${line}:${column}`;
+    const where = positionText(places.self.mark.value());
     const message = relation === "same"
       ? `duplicate pattern '${one.pattern.text}'; the first is at ${where}`
       : `the pattern '${one.pattern.text}' and '${pattern.text}' at ${where} match the same ` +

@@ -1,6 +1,6 @@
 /** Problems and notes on the files, with the places that they are about. */
 import type { Note, TranslateOptions } from "../../dialect.ts";
-import { keyPath, type Position, Problem } from "../../problems.ts";
+import { keyPath, type Position, positionText, Problem } from "../../problems.ts";
 import type { Key, Mark } from "../../source.ts";
 
 /** A value of the files with its key; `path`: from the top of its document. */
@@ -78,8 +78,7 @@ export class Report {
   }
 
   #note(note: Note): void {
-    const { message, position: { file, line, column } } = note;
-    const id = `${file}:${line}:${column}: ${message}`;
+    const id = `${positionText(note.position)}: ${note.message}`;
     if (!this.#notes.has(id)) this.#notes.set(id, note);
   }
 }

@@ -1,6 +1,6 @@
 /** The resources of all files, found by kind, namespace and name. */
 import * as v from "valibot";
-import { show, unknown } from "../../problems.ts";
+import { positionText, show, unknown } from "../../problems.ts";
 import type { Key } from "../../source.ts";
 import type { Document } from "./documents.ts";
 import type { Kind } from "./fields.ts";
@@ -114,9 +114,10 @@ export class Resources {
     const id = idOf({ kind, name, namespace });
     const first = this.#places.get(id);
     if (whole !== undefined && first !== undefined) {
-      const { file, line, column } = first.mark.value();
       const called = shortName({ name, namespace });
-      const message = `duplicate ${kind} '${called}'; the first is at ${file}:${line}:${column}`;
+      const message = `duplicate ${kind} '${called}'; the first is at ${
+        positionText(first.mark.value())
+      }`;
       return this.report.problem(message, place);
     }
     if (whole !== undefined) this.#places.set(id, place);
@@ -130,8 +131,9 @@ export class Resources {
       this.#entrypoint = place;
       return false;
     }
-    const { file, line, column } = this.#entrypoint.mark.value();
-    const message = `a second Entrypoint; the first is at ${file}:${line}:${column}`;
+    const message = `a second Entrypoint; the first is at ${
+      positionText(this.#entrypoint.mark.value())
+    }`;
     this.report.problem(message, placeIn(place, "kind"));
     return true;
   }

@@ -1,6 +1,6 @@
 /**
- * Which line of a text stands too far left or right, told by the lines above it. It takes lines as
- * people write them, keys and items one below the other, and is asked only where YAML is at a loss.
+ * Finds a line that is indented wrongly, by comparing it with the lines above. It looks only at
+ * keys and dashes at the beginning of lines, and is used only after YAML has found an error.
  */
 import { show } from "../../problems.ts";
 import type { Mistake } from "../mistakes.ts";
@@ -9,23 +9,23 @@ import type { Mistake } from "../mistakes.ts";
 interface Start {
   /** From 0. */
   readonly column: number;
-  /** Absent: a dash. */
+  /** Absent: it is a dash. */
   readonly key?: string;
 }
 
-/** A start of a line above, which another may stand below. */
+/** A start in a line above, below which another may be aligned. */
 interface Open extends Start {
   /** From 1. */
   readonly line: number;
 }
 
-/** Dashes may stand before it. */
+/** Whether only spaces and dashes stand before it. */
 export function isFirstInLine(text: string, at: number): boolean {
   const begin = text.lastIndexOf("\n", at - 1) + 1;
   return /^ *(?:- +)*$/.test(text.slice(begin, at));
 }
 
-/** What is wrong with the indentation of the line in which `offset` is; undefined: nothing. */
+/** What is wrong with the indentation of the line of `offset`; undefined: nothing. */
 export function misplaced(text: string, offset: number): Mistake | undefined {
   const begin = text.lastIndexOf("\n", offset - 1) + 1;
   const line = text.slice(begin).split("\n", 1)[0];

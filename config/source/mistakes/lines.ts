@@ -1,9 +1,9 @@
-/** Lines that do not go with those around them: too far left or right, no colon, no space. */
+/** Lines that do not fit those around them: wrong indentation, no colon, no space. */
 import { show } from "../../problems.ts";
 import type { Explanation, Mistake } from "../mistakes.ts";
 import { isFirstInLine, misplaced } from "./indentation.ts";
 
-/** A key of which YAML believes that it goes on over several lines. */
+/** A key that YAML reads as going on over several lines. */
 export const brokenKey: Explanation = (text, { code, pos: [at, end] }) => {
   if (code !== "MULTILINE_IMPLICIT_KEY") return undefined;
   const [first, ...more] = text.slice(at, end).split("\n");
@@ -11,7 +11,7 @@ export const brokenKey: Explanation = (text, { code, pos: [at, end] }) => {
   return misplaced(text, end - 1);
 };
 
-/** One that has nothing behind it, or that has no place where it stands. */
+/** A line with a key alone, or with a wrong indentation. */
 export const brokenLine: Explanation = (text, { code, pos: [at], message }) => {
   const isBelowText = /[|>][+-]?\d?[ \t]*\r?\n\s*$/.test(text.slice(0, at));
   if (isBelowText || message.startsWith("Block scalar values")) return unindentedText(text, at);
@@ -20,7 +20,7 @@ export const brokenLine: Explanation = (text, { code, pos: [at], message }) => {
   return isFirstInLine(text, at) ? misplaced(text, beyondComments(text, at)) : undefined;
 };
 
-/** In the next line that has something in it. */
+/** The offset of the next line that is not empty or a comment. */
 function beyondComments(text: string, at: number): number {
   const begin = text.lastIndexOf("\n", at - 1) + 1;
   return begin + /^(?:\s*(?:#[^\n]*)?\n)*/.exec(text.slice(begin))![0].length;

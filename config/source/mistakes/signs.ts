@@ -28,7 +28,7 @@ export const bracket: Explanation = (text, { code, pos: [at] }) =>
     ? { message: `this '${text[at]}' closes nothing; leave it out`, at }
     : undefined;
 
-/** Text goes on behind the quote or the bracket that ends it. */
+/** Text behind the quote or the bracket that ends a text. */
 export const behindEnd: Explanation = (text, { code, pos: [at] }) => {
   const before = text.slice(0, at).trimEnd().at(-1) ?? "";
   if (code !== "UNEXPECTED_TOKEN" || !/["'\]}]/.test(before)) return undefined;

@@ -1,4 +1,4 @@
-/** Quotes and brackets without an end: told of where they begin. */
+/** Quotes and brackets that are not closed; reported where they begin. */
 import { Lexer } from "yaml";
 import type { Explanation } from "../mistakes.ts";
 
@@ -32,13 +32,13 @@ export interface Opening {
   readonly at: number;
 }
 
-/** What stands open where the text breaks off at `end`, the outermost first. */
+/** The quotes and brackets that are open at `end`, the outermost first. */
 export function openAt(text: string, end: number): Opening[] {
   const open: Opening[] = [];
   let at = 0;
   for (const lexeme of new Lexer().lex(text)) {
     if (at >= end) break;
-    // The lexer's own marks, which stand for nothing in the text.
+    // Marks of the lexer that are not in the text.
     if (lexeme === "\x02" || lexeme === "\x18" || lexeme === "\x1f") continue;
     const isCut = at + lexeme.length >= end;
     if (/^[[{]$/.test(lexeme) || /^["']/.test(lexeme) && isCut) open.push({ sign: lexeme[0], at });

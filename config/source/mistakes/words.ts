@@ -1,10 +1,10 @@
-/** Words that YAML takes for something else than text: they need quotes. */
+/** Words that YAML does not read as text unless they are in quotes. */
 import { show } from "../../problems.ts";
 import type { Explanation, Mistake } from "../mistakes.ts";
 import { isFirstInLine } from "./indentation.ts";
 import { openAt } from "./unclosed.ts";
 
-/** One that is wrong in itself: what follows it is read as it was meant. */
+/** A word that is wrong by itself: YAML reads the rest of the text as it was meant. */
 export const wordUnquoted: Explanation = (text, { code, pos: [at], message }) => {
   switch (code) {
     case "BAD_SCALAR_START":
@@ -35,7 +35,7 @@ function unknownTag(text: string, at: number): string {
 
 const signs: Readonly<Record<string, string>> = { "*": "an alias", "&": "an anchor", "!": "a tag" };
 
-/** What begins with one of the signs: a wildcard, mostly. `place`: the keys before it. */
+/** For a word that begins with one of the signs, mostly a wildcard. `place`: the keys before it. */
 export function notText(word: string, place: string): string {
   if (SECRET.test(place)) {
     return `'${word[0]}' begins ${signs[word[0]]} in YAML; put the text in quotes`;
@@ -45,14 +45,14 @@ export function notText(word: string, place: string): string {
   return `${word} is ${signs[word[0]]} in YAML; for the text itself ${write(word)}`;
 }
 
-/** What is no anchor's name may have been meant as one. */
+/** For an alias without an anchor: it may be meant as text. */
 export function aliasOfNothing(name: string, place: string): string {
   const message = notText(`*${name}`, place);
   const isName = /^[\w-]+$/.test(name) && !SECRET.test(place);
   return isName ? `${message} (no anchor '&${name}' stands before it)` : message;
 }
 
-/** One that has made the library lose the thread. */
+/** A word after which YAML misreads the rest of the text. */
 export const textUnquoted: Explanation = (text, { code, pos: [at], message }) => {
   if (code === "BAD_ALIAS") {
     const start = at - /[*&][^\s,[\]{}]*$/.exec(text.slice(0, at))![0].length;
@@ -83,7 +83,7 @@ function variableInBraces(text: string, dollar: number): Mistake {
   return { message: `between brackets a variable needs quotes; ${write(word)}`, at };
 }
 
-/** Names of what is shown to nobody. */
+/** Keys of which messages do not show the values. */
 const SECRET = /authorization|cookie|token|secret|password/i;
 
 export function lineBefore(text: string, at: number): string {
@@ -101,7 +101,7 @@ function write(word: string): string {
   return /["\\]/.test(word) ? `write '${word.replaceAll("'", "''")}'` : `write "${word}"`;
 }
 
-/** Up to a comment, the end of the line or, between brackets, of the part. */
+/** The text up to a comment or the end of the line; between brackets, of the item. */
 function textAt(text: string, at: number): string {
   const [rest] = text.slice(at).split(/ #|\r?\n/, 1);
   const before = lineBefore(text, at);
@@ -109,7 +109,7 @@ function textAt(text: string, at: number): string {
   return (isInFlow ? /^[^,\]}]*/.exec(rest)![0] : rest).trimEnd().replace(/,$/, "");
 }
 
-/** Without spaces, and what is between brackets. */
+/** The word up to a space or a bracket. */
 function wordAt(text: string, at: number): string {
   return /^[^\s,[\]{}]*/.exec(text.slice(at))![0];
 }

@@ -151,7 +151,7 @@ Deno.test("first_good refuses wrong values", () => {
     ["methods: [GET, GET]", ["1:16: duplicate method 'GET'; it is also number 1 of the list"]],
     ["buffer: 1MB", ["1:9: expected a size like 64KiB, 10MiB or 1GiB, got '1MB'"]],
     ["mode: serial", ["1:7: unknown mode 'serial'; known modes: parallel, sequence"]],
-    ["stagger: p99", ["1:10: expected a duration like 10ms, or p95, got 'p99'"]],
+    ["stagger: p99", ["1:10: expected a duration like 250ms, 5s, 2m or 1h, or p95, got 'p99'"]],
     ["stagger: 30d", ["1:10: expected a duration of at most 24d, got '30d'"]],
     ["max_parallel: 0", ["1:15: expected an integer from 1 to 65535, got 0"]],
     ["of: 0", ["1:5: expected an integer from 1 to 65535, got 0"]],
