@@ -7,7 +7,7 @@ import { isTemplate } from "./environment.ts";
 import { positionText } from "./problems.ts";
 import { isMapping } from "./sections.ts";
 import type { Key } from "./source.ts";
-import { yamlOptions } from "./source/plain.ts";
+import { yamlOptions } from "./source/library.ts";
 
 /** Reading the text gives the same value. `files`: the original files, for the first line. */
 export function nativeText(

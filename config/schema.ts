@@ -9,6 +9,7 @@ import {
   isUpstreamName,
   parseAddress,
   parseCidr,
+  parseTcpReference,
   parseUpstreamName,
   tcpUrl,
 } from "./addresses.ts";
@@ -17,10 +18,8 @@ import { keysHaveEffect, rule } from "./rules.ts";
 import { DEFAULT_ADMIN, overlapsOf } from "./rules/listeners.ts";
 import { upstreamsServe, withoutRoutes } from "./rules/tcp.ts";
 import { parseBoolean, parseDuration, ScalarError } from "./scalars.ts";
-import { errors } from "./schema/errors.ts";
 import { clientLimits } from "./schema/limits.ts";
 import { route } from "./schema/route.ts";
-import { tcp } from "./schema/tcp.ts";
 import { tracing, withoutRequests } from "./schema/tracing.ts";
 import { upstream } from "./schema/upstream.ts";
 import {
@@ -116,6 +115,30 @@ const log = section({
   format: v.optional(oneOf(["json", "text"], { called: "format" }), "json"),
   access: v.optional(scalar<boolean, boolean>(parseBoolean), true),
 }, { called: "'log'" });
+
+/**
+ * The format of Weir's own error responses. It is that of the body only: status codes and fields
+ * (`Allow`, `Retry-After`, `X-Request-Id`) stay the same. The admin listener always answers with
+ * problem details.
+ */
+const errors = section({
+  /**
+   * `problem` is RFC 9457; `status` is `{"status":404,"statusText":"Not Found"}`, as of AILERON
+   * Gateway; `event` is `{"error": …, "event_id": …}`, as of tremor.
+   */
+  format: v.optional(oneOf(["problem", "status", "event"], { called: "format" }), "problem"),
+});
+
+/** A TCP route: connections are passed on to a target as they are. */
+const tcp = section({
+  listen: address,
+  /** An upstream's name, or the address of a single target. */
+  upstream: scalar(parseTcpReference),
+  /** Open at a time; any more are closed at once. Absent: no limit. */
+  max_connections: v.optional(integer({ min: 1, max: 1_000_000 })),
+  /** The PROXY header that tells the target the client's address. Absent: none. */
+  proxy_protocol: v.optional(oneOf(["v1", "v2"], { called: "version" })),
+}, { called: "a TCP route" });
 
 const listeners = oneOrMore(listen);
 

@@ -2,12 +2,12 @@
 import * as v from "valibot";
 import type { Status } from "../../src/grammar/faults.ts";
 import { strategyNames } from "../../src/grammar/strategies.ts";
-import { parseAccepted } from "../faults.ts";
 import { parseMethod } from "../fields.ts";
 import { expected } from "../problems.ts";
 import { distinct } from "../rules.ts";
 import { parseBoolean, parseDuration, parseSize, ScalarError } from "../scalars.ts";
 import { integer, oneOf, oneOrMore, scalar } from "../sections.ts";
+import { parseAccepted } from "./faults.ts";
 
 const accepted = v.pipe(
   oneOrMore(scalar<Status, string | number>(parseAccepted)),

@@ -7,7 +7,7 @@
  */
 import { atOnce, type Steps } from "../../src/grammar/steps.ts";
 import { type List, type Mapping, MAX_DEPTH, type Node, type Word } from "./node.ts";
-import { resolvePlain } from "./plain.ts";
+import { resolvePlain } from "./library.ts";
 
 /** Undefined: `text` has something that this reader does not read. */
 export function* readCommon(text: string): Steps<Node | undefined> {

@@ -1,11 +1,27 @@
 /** Reads all of YAML, by the library, and tells what is wrong with a text. */
-import { Composer, CST, type Document, Lexer, type Node as YamlNode, Parser } from "yaml";
+import { Composer, CST, Document, Lexer, type Node as YamlNode, Parser } from "yaml";
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import type { Steps } from "../../src/grammar/steps.ts";
 import { type Mistake, mistakesIn } from "./mistakes.ts";
 import { lineBefore, notText } from "./mistakes/words.ts";
 import { type Entry, MAX_DEPTH, type Node, TOO_DEEP } from "./node.ts";
-import { yamlOptions } from "./plain.ts";
+
+/** The YAML of configs: 1.2, core schema. */
+export const yamlOptions = { schema: "core", merge: false } as const;
+
+const { schema, options } = new Document(null, yamlOptions);
+
+/** The value that YAML gives `text` without quotes: a number, a boolean, null, or text. */
+export function resolvePlain(text: string): unknown {
+  // The first letter of most words rules out all but text.
+  if (/^[a-zA-Z/]/.test(text) && !/^(?:null|true|false)$/i.test(text)) return text;
+  const tag = schema.tags.find((tag) =>
+    tag.default === true && "test" in tag && tag.test?.test(text)
+  );
+  if (tag === undefined || tag.collection) return text;
+  const resolved = tag.resolve!(text, () => {}, options);
+  return isScalar(resolved) ? resolved.value : resolved;
+}
 
 export interface Parsed {
   /** Null: the text is empty, or has mistakes. */
@@ -29,7 +45,7 @@ export function* readAll(text: string): Steps<Parsed> {
 }
 
 /** Duplicate keys are reported by the reader: variables in them are filled in there. */
-const options = { ...yamlOptions, prettyErrors: false, uniqueKeys: false };
+const composing = { ...yamlOptions, prettyErrors: false, uniqueKeys: false };
 
 const LEXEMES_A_STEP = 100;
 
@@ -48,7 +64,7 @@ function* documentsIn(text: string): Steps<Document.Parsed[] | Mistake> {
     if (++count % LEXEMES_A_STEP === 0) yield;
   }
   tokens.push(...parser.end());
-  return [...new Composer(options).compose(tokens, true, text.length)];
+  return [...new Composer(composing).compose(tokens, true, text.length)];
 }
 
 /** The library's nodes as Weir's. */

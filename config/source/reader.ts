@@ -12,7 +12,7 @@ import {
   TOO_DEEP,
   type Word,
 } from "./node.ts";
-import { resolvePlain } from "./plain.ts";
+import { resolvePlain } from "./library.ts";
 
 /** More than any config needs; it stops one whose aliases multiply (a "billion laughs"). */
 const MAX_ALIASES = 100_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { parseFault, parseStatus } from "../../config/faults.ts";
-import { compileFaults } from "../../src/upstream/outcome.ts";
-import { messageOf } from "./problems_of.ts";
+import { parseFault, parseStatus } from "../../../config/schema/faults.ts";
+import { compileFaults } from "../../../src/upstream/outcome.ts";
+import { messageOf } from "../problems_of.ts";
 
 Deno.test("parseStatus reads statuses and classes", () => {
   for (const status of [200, 404, 599, "204", "2xx", "5xx"]) {
