@@ -1,6 +1,7 @@
 /** Weir on workerd. Its config, weir.yaml, becomes a part of it when it is built. */
 import { loadConfig } from "./config/load.ts";
 import { createApp } from "./routes/app.ts";
+import { canonicalAddress } from "./src/grammar/address.ts";
 import { build } from "./src/build/build.ts";
 import { Gateway } from "./src/proxy/gateway.ts";
 import { configureLog } from "./src/log/log.ts";
@@ -31,7 +32,7 @@ export default {
     // Health checks ride on requests: nothing runs between them.
     context.waitUntil(upkeep(weir.snapshot.upstreams));
     // Cloudflare tells the client's address, and no client can.
-    const address = request.headers.get("CF-Connecting-IP") ?? "";
+    const address = canonicalAddress(request.headers.get("CF-Connecting-IP") ?? "");
     return await weir.gateway.fetch(request, { address, port: 0 });
   },
 };

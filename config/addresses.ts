@@ -1,5 +1,5 @@
 /** Addresses to listen on, networks, host patterns, URLs of targets. */
-import type { Cidr } from "../src/grammar/address.ts";
+import { canonicalAddress, type Cidr, isAddress } from "../src/grammar/address.ts";
 import type { HostPattern } from "../src/grammar/patterns.ts";
 import { expected, listHint, show } from "./problems.ts";
 import { ScalarError } from "./scalars.ts";
@@ -7,7 +7,7 @@ import { ScalarError } from "./scalars.ts";
 export interface Address {
   /** As written in the config. */
   address: string;
-  /** A name or an IP address without brackets; empty for all interfaces. */
+  /** A name or a canonical IP address without brackets; empty for all interfaces. */
   hostname: string;
   /** 0 lets the system choose. */
   port: number;
@@ -24,10 +24,14 @@ export function parseAddress(input: unknown): Address {
   const match = typeof address === "string" &&
     /^(?:(?<name>[\w.-]*):|\[(?<ipv6>[\da-f:.]+)\]:)?(?<port>\d+)$/i.exec(address);
   const { name = "", ipv6, port } = match && match.groups || {};
-  if (typeof address !== "string" || !port || ipv6 !== undefined && !canonicalIpv6(ipv6)) {
+  if (typeof address !== "string" || !port || ipv6 !== undefined && !isAddress(ipv6)) {
     throw new ScalarError(expected("an address like :8080, 127.0.0.1:8080 or [::1]:8080", input));
   }
-  return { address, hostname: ipv6 ?? name, port: parsePort(port, { min: 0 }) };
+  return {
+    address,
+    hostname: ipv6 ? canonicalAddress(ipv6) : name,
+    port: parsePort(port, { min: 0 }),
+  };
 }
 
 function parsePort(digits: string, { min }: { min: number }): number {

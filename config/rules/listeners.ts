@@ -82,13 +82,9 @@ function covers(one: string, other: string): boolean {
   return one === "localhost" && (other === "127.0.0.1" || other === "::1");
 }
 
-/** The same text for the same address: names in lower case, IPv4 mapped into IPv6 as IPv4. */
+/** One text for one address: names in lower case, `127.1` as `127.0.0.1`. */
 function canonical(hostname: string): string {
   if (hostname === "") return ALL;
-  const literal = hostname.includes(":") ? `[${hostname}]` : hostname;
-  const host = URL.parse(`http://${literal}`)?.hostname.replace(/^\[|\]$/g, "") ?? hostname;
-  const [, high, low] = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(host) ?? [];
-  if (high === undefined) return host.toLowerCase();
-  const bytes = [high, low].flatMap((word) => [parseInt(word, 16) >> 8, parseInt(word, 16) & 0xff]);
-  return bytes.join(".");
+  if (hostname.includes(":")) return hostname;
+  return URL.parse(`http://${hostname}`)?.hostname ?? hostname.toLowerCase();
 }

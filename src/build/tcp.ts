@@ -1,5 +1,5 @@
 import type { Config, TcpConfig, UpstreamConfig } from "../../config/schema.ts";
-import { plainAddress } from "../grammar/address.ts";
+import { endpointText } from "../grammar/endpoint.ts";
 import type { Means } from "./build.ts";
 import type { Upstream } from "../proxy/route.ts";
 import { NO_DIGEST } from "../upstream/hash.ts";
@@ -59,16 +59,10 @@ function connectOf(listen: string, config: UpstreamConfig, means: Means): TcpRou
 /** The same text as of a request, so that a client comes to the same target by either way. */
 function keyOf({ key }: Upstream, { hash }: UpstreamConfig): TcpRoute["keyOf"] {
   if (key === undefined) return () => NO_DIGEST;
-  const textOf = hash?.source === "client_address" ? clientSocket : clientIp;
+  const textOf = hash?.source === "client_address" ? endpointText : addressOf;
   return (client) => key.digestOf(textOf(client));
 }
 
-function clientIp({ address }: Peer): string {
-  return plainAddress(address);
-}
-
-/** `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
-function clientSocket({ address, port }: Peer): string {
-  const ip = plainAddress(address);
-  return ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
+function addressOf({ address }: Peer): string {
+  return address;
 }

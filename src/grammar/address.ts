@@ -36,12 +36,41 @@ export class AddressSet {
   }
 }
 
-/** An address as fields carry it: a mapped IPv4 one as IPv4, none with a zone (RFC 4007 §11). */
-export function plainAddress(address: string): string {
+/**
+ * An address in its one form (RFC 5952 §4), so that one client is one text wherever it is compared,
+ * hashed or shown: a mapped one as IPv4, none with a zone (RFC 4007 §11). What is no address, as it
+ * is.
+ */
+export function canonicalAddress(address: string): string {
   if (!address.includes(":")) return address;
   const words = parse(address);
-  if (words?.length === 2) return words.flatMap((word) => [word >> 8, word & 0xff]).join(".");
-  return withoutZone(address);
+  if (words === undefined) return address;
+  return words.length === 2 ? bytesOf(words).join(".") : textOfV6(words);
+}
+
+/** 4 or 16 of them; undefined for what is no address. */
+export function addressBytes(address: string): number[] | undefined {
+  const words = parse(address);
+  return words && bytesOf(words);
+}
+
+function bytesOf(words: Words): number[] {
+  return words.flatMap((word) => [word >> 8, word & 0xff]);
+}
+
+/** The first of the longest runs of zeros, of two at least, is left out. */
+function textOfV6(words: Words): string {
+  const groups = (part: Words) => part.map((word) => word.toString(16)).join(":");
+  let start = 0;
+  let length = 0;
+  for (let i = 0; i < words.length; i++) {
+    let end = i;
+    while (words[end] === 0) end++;
+    if (end - i > length) [start, length] = [i, end - i];
+    if (end > i) i = end;
+  }
+  if (length < 2) return groups(words);
+  return `${groups(words.slice(0, start))}::${groups(words.slice(start + length))}`;
 }
 
 export function isAddress(text: string): boolean {

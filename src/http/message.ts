@@ -2,13 +2,10 @@ import { type Body, cancelBody } from "./body/body.ts";
 import type { Departure } from "./cancel.ts";
 import type { Fields } from "./fields.ts";
 import type { TunnelEnd } from "./tunnel_end.ts";
+import type { Endpoint } from "../grammar/endpoint.ts";
 
 /** Where a connection comes from: the client, or the proxy before Weir. */
-export interface Peer {
-  /** IP address without brackets; "" where the runtime does not tell. */
-  readonly address: string;
-  readonly port: number;
-}
+export type Peer = Endpoint;
 
 /** A request as Weir received it, on any runtime. */
 export interface Incoming {

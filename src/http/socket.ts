@@ -1,3 +1,5 @@
+import type { Endpoint } from "../grammar/endpoint.ts";
+
 /**
  * A two-way byte stream, told of by callbacks: what HTTP/1.1 is spoken over. Each runtime's sockets
  * are made into one (src/transport/socket/).
@@ -7,8 +9,8 @@
  * before the turn is over; nothing is told earlier.
  */
 export interface Socket {
-  readonly remote: { readonly address: string; readonly port: number };
-  /** The address and port that the other side connected to, or that this side connected from. */
+  readonly remote: Endpoint;
+  /** The address (canonical) and port that the other side connected to, or this one connected from. */
   readonly localAddress: string;
   readonly localPort: number;
   /** The other side has not ended, this side has not destroyed it, and it has not failed. */

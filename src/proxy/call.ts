@@ -1,6 +1,6 @@
 import type { AddressSet } from "../grammar/address.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
-import { clientAddress } from "./headers/forwarded.ts";
+import { type Client, clientOf } from "./client.ts";
 import { requestIdOf } from "./headers/request_id.ts";
 import type { Incoming } from "../http/message.ts";
 import type { ErrorFormat } from "./problem.ts";
@@ -13,8 +13,8 @@ export interface Call {
   readonly incoming: Incoming;
   /** Of the client, or made here; in the log, in answers and on the way upstream. */
   readonly requestId: string;
-  /** The client's IP address: the peer's, or what trusted proxies say of it. */
-  readonly clientAddress: string;
+  /** The peer, or who trusted proxies say is behind it. */
+  readonly client: Client;
   /** The peer is a trusted proxy. */
   readonly trusted: boolean;
   /** Routes whose every condition but that on the method holds. */
@@ -44,7 +44,7 @@ export function callOf(
     incoming,
     trusted,
     requestId: requestIdOf({ incoming, trusted }, newRequestId),
-    clientAddress: clientAddress(incoming, trustedProxies),
+    client: clientOf(incoming, trustedProxies),
     refused: [],
     route: undefined,
     target: undefined,

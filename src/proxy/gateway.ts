@@ -157,7 +157,7 @@ function reported(
       target: target?.url,
       attempts: attempts > 1 ? attempts : undefined,
       fanout: fanout?.map(lineOf),
-      client: call.clientAddress,
+      client: call.client.address,
       request_id: call.requestId,
       trace_id: trace?.id,
     });

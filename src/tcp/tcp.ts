@@ -2,7 +2,6 @@
  * TCP routes: connections carried to a target as they are. A connection keeps the route that it
  * began with, and holds its target for as long as it lives.
  */
-import { plainAddress } from "../grammar/address.ts";
 import type { Admission } from "../upstream/admission.ts";
 import { ClientDeparture } from "../http/cancel.ts";
 import type { Digest } from "../upstream/hash.ts";
@@ -148,11 +147,10 @@ export class TcpProxy {
       if (error === CUT) return;
       this.failed++;
       const targets = Array.from(tried, ({ url }) => url).join(", ");
-      const peer = plainAddress(client.remote.address);
       log.warn("tcp connection failed", {
         listen,
         upstream,
-        client: peer,
+        client: client.remote.address,
         targets,
         cause: describe(error),
       });

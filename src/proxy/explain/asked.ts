@@ -1,4 +1,4 @@
-import { isAddress } from "../../grammar/address.ts";
+import { parseEndpoint } from "../../grammar/endpoint.ts";
 import { ProxyError } from "../../http/proxy_error.ts";
 import { Fields } from "../../http/fields.ts";
 import type { Incoming, Peer } from "../../http/message.ts";
@@ -60,10 +60,9 @@ function fieldsOf(lines: readonly string[]): Fields {
 }
 
 function peerOf(client: string): Peer {
-  const [, bracketed, plain, port] = /^(?:\[(.+)\]|([\d.]+)):(\d+)$/.exec(client) ?? [];
-  const address = bracketed ?? plain ?? client;
-  if (isAddress(address)) return { address, port: port === undefined ? EPHEMERAL : Number(port) };
-  throw bad(`'${client}' is no address like 192.0.2.1 or [::1]:4711`);
+  const peer = parseEndpoint(client);
+  if (peer === undefined) throw bad(`'${client}' is no address like 192.0.2.1 or [::1]:4711`);
+  return peer.port === 0 ? { ...peer, port: EPHEMERAL } : peer;
 }
 
 function bad(detail: string): ProxyError {

@@ -1,4 +1,3 @@
-import { plainAddress } from "../../grammar/address.ts";
 import type { Call } from "../call.ts";
 import { forwardedList } from "../headers/forwarded.ts";
 import type { Variables } from "../../grammar/template.ts";
@@ -21,21 +20,21 @@ class CallVariables implements Variables {
   }
 
   get client_ip(): string {
-    return this.#call.clientAddress;
+    return this.#call.client.address;
   }
 
-  /** "" where the client is behind a trusted proxy: `X-Forwarded-For` tells no ports. */
+  /** "" where a trusted proxy does not tell it. */
   get client_port(): string {
-    const { clientAddress, incoming: { peer } } = this.#call;
-    return clientAddress === plainAddress(peer.address) ? String(peer.port) : "";
+    const { port } = this.#call.client;
+    return port === 0 ? "" : String(port);
   }
 
   get scheme(): string {
-    return this.#call.incoming.scheme;
+    return this.#call.client.scheme;
   }
 
   get host(): string {
-    return this.#call.incoming.authority;
+    return this.#call.client.authority;
   }
 
   get method(): string {

@@ -21,7 +21,7 @@ export function compileKey(source: KeySource, { hash }: { hash: Hash }): Request
         const text = read(call);
         if (text !== undefined) return text;
       }
-      return call.clientAddress;
+      return call.client.address;
     },
     digestOf: hash,
   };

@@ -1,4 +1,4 @@
-import { plainAddress } from "../../grammar/address.ts";
+import { endpointText } from "../../grammar/endpoint.ts";
 import type { Call } from "../call.ts";
 import { formValue } from "../../http/form.ts";
 import { wireText } from "../../grammar/wire_text.ts";
@@ -41,7 +41,7 @@ export function compileSource({ source, key = "" }: KeySource): ReadKey {
     case "client_address":
       return clientSocket;
     case "client_ip":
-      return ({ clientAddress }) => clientAddress === "" ? undefined : clientAddress;
+      return ({ client }) => client.address === "" ? undefined : client.address;
   }
 }
 
@@ -51,15 +51,7 @@ function pathParam({ route, incoming }: Call, name: string): string | undefined 
   return params !== undefined && Object.hasOwn(params, name) ? params[name] : undefined;
 }
 
-/**
- * `192.0.2.1:4711`, `[2001:db8::1]:4711`; the address alone of a client behind a trusted proxy,
- * and where the runtime tells no port.
- */
-function clientSocket({ clientAddress, trusted, incoming: { peer } }: Call): string | undefined {
-  if (clientAddress === "") return undefined;
-  const isPeer = !trusted || clientAddress === plainAddress(peer.address);
-  if (!isPeer || peer.port === 0) return clientAddress;
-  return clientAddress.includes(":")
-    ? `[${clientAddress}]:${peer.port}`
-    : `${clientAddress}:${peer.port}`;
+/** The address alone of a client behind a trusted proxy, which seldom tells its port. */
+function clientSocket({ client }: Call): string | undefined {
+  return client.address === "" ? undefined : endpointText(client);
 }

@@ -1,6 +1,6 @@
 import type { Call } from "../call.ts";
 import type { Affinity } from "../route.ts";
-import { type Fields, listMembers } from "../../http/fields.ts";
+import type { Fields } from "../../http/fields.ts";
 import { type Digest, digitsOf, type Hash } from "../../upstream/hash.ts";
 import type { RequestKey } from "./key.ts";
 import { digestOfDigits, targetDigest } from "../../strategy/sticky.ts";
@@ -56,7 +56,7 @@ export class StickyCookie implements RequestKey, Affinity {
   mark(fields: Fields, call: Call): void {
     const value = call.target && this.#values.get(call.target);
     if (value === undefined || value === this.textOf(call)) return;
-    const secure = this.#secure === "auto" ? cameByHttps(call) : this.#secure;
+    const secure = this.#secure === "auto" ? call.client.scheme === "https" : this.#secure;
     const end = secure ? "; Secure" : "";
     fields.append("Set-Cookie", `${this.#name}=${value}${this.#attributes}${end}`);
   }
@@ -66,11 +66,4 @@ function attributes({ path, max_age, same_site }: StickyCookieOptions): string {
   const age = max_age === undefined ? "" : `; Max-Age=${max_age / 1000}`;
   const site = { lax: "Lax", strict: "Strict", none: "None" }[same_site];
   return `; Path=${path}${age}; SameSite=${site}; HttpOnly`;
-}
-
-/** As the first of trusted proxies tells it. */
-function cameByHttps({ trusted, incoming }: Call): boolean {
-  const told = trusted ? incoming.fields.get("x-forwarded-proto") : undefined;
-  const [scheme = incoming.scheme] = listMembers(told ?? "");
-  return scheme.toLowerCase() === "https";
 }

@@ -37,14 +37,14 @@ function pathOf({ name }: Route): string {
   return name.slice(name.indexOf(" ") + 1);
 }
 
-export function serverAttributes({ incoming, route, clientAddress }: Call): Attributes {
+export function serverAttributes({ incoming, route, client }: Call): Attributes {
   return {
     ...methodAttributes(incoming),
-    ...serverOf(incoming.authority, incoming.scheme),
-    "url.scheme": incoming.scheme,
+    ...serverOf(client.authority, client.scheme),
+    "url.scheme": client.scheme,
     "url.path": incoming.path,
     "http.route": route && pathOf(route),
-    "client.address": clientAddress === "" ? undefined : clientAddress,
+    "client.address": client.address === "" ? undefined : client.address,
     "network.protocol.version": incoming.version,
   };
 }

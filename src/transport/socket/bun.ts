@@ -3,6 +3,8 @@
  * carry a request for two thirds of the CPU time that `node:net` takes.
  */
 import { Buffer } from "node:buffer";
+import { canonicalAddress } from "../../grammar/address.ts";
+import type { Endpoint } from "../../grammar/endpoint.ts";
 import { type Consumer, NOBODY, ROOM_BYTES, type Socket } from "../../http/socket.ts";
 import { KeptListener } from "./kept_listener.ts";
 import type { Connect, Listen } from "./listening.ts";
@@ -78,7 +80,7 @@ export class BunSocket implements Socket {
   #ending = false;
   #gone = false;
   #sent: (() => void) | undefined;
-  readonly remote: { readonly address: string; readonly port: number };
+  readonly remote: Endpoint;
   readonly localAddress: string;
   readonly localPort: number;
   consumer: Consumer = NOBODY;
@@ -87,8 +89,8 @@ export class BunSocket implements Socket {
   constructor(raw: Raw, closed?: () => void) {
     this.#raw = raw;
     this.#closed = closed;
-    this.remote = { address: raw.remoteAddress ?? "", port: raw.remotePort ?? 0 };
-    this.localAddress = raw.localAddress ?? "";
+    this.remote = { address: canonicalAddress(raw.remoteAddress ?? ""), port: raw.remotePort ?? 0 };
+    this.localAddress = canonicalAddress(raw.localAddress ?? "");
     this.localPort = raw.localPort ?? 0;
     raw.setNoDelay(true);
     raw.data = this;

@@ -6,6 +6,8 @@ import net from "node:net";
 import tls from "node:tls";
 import { encode } from "../../http/h1/latin1.ts";
 import { type Consumer, NOBODY, ROOM_BYTES, type Socket } from "../../http/socket.ts";
+import { canonicalAddress } from "../../grammar/address.ts";
+import type { Endpoint } from "../../grammar/endpoint.ts";
 import { DenoGate } from "./deno_gate.ts";
 import { KeptListener } from "./kept_listener.ts";
 import { type Connect, type Destination, type Listen, type Listening, QUEUE } from "./listening.ts";
@@ -18,15 +20,15 @@ export class NodeSocket implements Socket {
   #ended = false;
   #ending = false;
   #gone = false;
-  readonly remote: { readonly address: string; readonly port: number };
+  readonly remote: Endpoint;
   readonly localAddress: string;
   readonly localPort: number;
   consumer: Consumer = NOBODY;
 
   constructor(raw: net.Socket) {
     this.#raw = raw;
-    this.remote = { address: raw.remoteAddress ?? "", port: raw.remotePort ?? 0 };
-    this.localAddress = raw.localAddress ?? "";
+    this.remote = { address: canonicalAddress(raw.remoteAddress ?? ""), port: raw.remotePort ?? 0 };
+    this.localAddress = canonicalAddress(raw.localAddress ?? "");
     this.localPort = raw.localPort ?? 0;
     raw.on("data", (bytes: Uint8Array) => {
       if (!this.#gone) this.consumer.onData(bytes);

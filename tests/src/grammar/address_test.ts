@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { AddressSet, isAddress, plainAddress } from "../../../src/grammar/address.ts";
+import {
+  addressBytes,
+  AddressSet,
+  canonicalAddress,
+  isAddress,
+} from "../../../src/grammar/address.ts";
 
 Deno.test("isAddress knows IPv4 and IPv6", () => {
   const good = [
@@ -46,13 +51,79 @@ Deno.test("isAddress knows IPv4 and IPv6", () => {
   for (const text of bad) assert.ok(!isAddress(text), text);
 });
 
-Deno.test("plainAddress writes a mapped address as IPv4 and drops a zone", () => {
-  assert.equal(plainAddress("::ffff:192.0.2.1"), "192.0.2.1");
-  assert.equal(plainAddress("::FFFF:c000:201"), "192.0.2.1");
-  assert.equal(plainAddress("192.0.2.1"), "192.0.2.1");
-  assert.equal(plainAddress("fe80::1%eth0"), "fe80::1");
-  assert.equal(plainAddress("2001:db8::1"), "2001:db8::1");
-  assert.equal(plainAddress(""), "");
+Deno.test("canonicalAddress writes a mapped address as IPv4 and drops a zone", () => {
+  assert.equal(canonicalAddress("::ffff:192.0.2.1"), "192.0.2.1");
+  assert.equal(canonicalAddress("::FFFF:c000:201"), "192.0.2.1");
+  assert.equal(canonicalAddress("0:0:0:0:0:ffff:192.0.2.1"), "192.0.2.1");
+  assert.equal(canonicalAddress("192.0.2.1"), "192.0.2.1");
+  assert.equal(canonicalAddress("fe80::1%eth0"), "fe80::1");
+  for (const text of ["", "unknown", "a:b", "::ffff:192.0.2.256"]) {
+    assert.equal(canonicalAddress(text), text);
+  }
+});
+
+Deno.test("canonicalAddress writes the examples of RFC 5952", () => {
+  const cases = {
+    "2001:db8:aaaa:bbbb:cccc:dddd:eeee:0001": "2001:db8:aaaa:bbbb:cccc:dddd:eeee:1",
+    "2001:0DB8::0001": "2001:db8::1",
+    "2001:db8::1:1:1:1:1": "2001:db8:0:1:1:1:1:1",
+    "2001:db8:0:0:0:0:2:1": "2001:db8::2:1",
+    "2001:0:0:1:0:0:0:1": "2001:0:0:1::1",
+    "2001:db8:0:0:1:0:0:1": "2001:db8::1:0:0:1",
+    "1:2:3:4:5:6:0:0": "1:2:3:4:5:6::",
+    "0:0:0:0:0:0:0:1": "::1",
+    "0:0:0:0:0:0:0:0": "::",
+    "64:ff9b::192.0.2.33": "64:ff9b::c000:221",
+  };
+  for (const [text, canonical] of Object.entries(cases)) {
+    assert.equal(canonicalAddress(text), canonical);
+  }
+});
+
+const words = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff })), {
+  minLength: 8,
+  maxLength: 8,
+});
+
+/** Any way to write it (RFC 4291 §2.2): cases, leading zeros, one run of zeros left out, dots. */
+function writtenBy(choose: fc.GeneratorValue, all: readonly number[]): string {
+  const group = (word: number) => {
+    const digits = word.toString(16).padStart(choose(fc.integer, { min: 1, max: 4 }), "0");
+    return choose(fc.boolean) ? digits.toUpperCase() : digits;
+  };
+  const groups = (part: readonly number[]) => part.map(group);
+  const [high, low] = all.slice(6);
+  const withDots = choose(fc.boolean);
+  const last = withDots
+    ? [[high >> 8, high & 255, low >> 8, low & 255].join(".")]
+    : groups([high, low]);
+  const start = choose(fc.integer, { min: 0, max: 6 });
+  const end = choose(fc.integer, { min: start, max: 6 });
+  const isRun = end > start && all.slice(start, end).every((word) => word === 0);
+  if (!isRun) return [...groups(all.slice(0, 6)), ...last].join(":");
+  return `${groups(all.slice(0, start)).join(":")}::${
+    [...groups(all.slice(end, 6)), ...last].join(":")
+  }`;
+}
+
+Deno.test("canonicalAddress is one text for all texts of an address", () => {
+  fc.assert(fc.property(words, fc.gen(), (all, choose) => {
+    const canonical = canonicalAddress(all.map((word) => word.toString(16)).join(":"));
+    const written = writtenBy(choose, all);
+    assert.equal(canonicalAddress(written), canonical, written);
+    assert.equal(canonicalAddress(canonical), canonical);
+    assert.deepEqual(addressBytes(canonical), addressBytes(written));
+  }));
+});
+
+Deno.test("canonicalAddress writes as URLs do, but for mapped addresses", () => {
+  fc.assert(fc.property(words, (all) => {
+    const text = all.map((word) => word.toString(16)).join(":");
+    const canonical = canonicalAddress(text);
+    if (canonical.includes(":")) {
+      assert.equal(`[${canonical}]`, new URL(`http://[${text}]`).hostname);
+    }
+  }));
 });
 
 Deno.test("AddressSet.has tells by leading bits", () => {

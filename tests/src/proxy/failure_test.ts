@@ -9,7 +9,7 @@ function callWith(parts: Partial<Call> = {}): Call {
   return {
     incoming: incomingWith(),
     requestId: "id",
-    clientAddress: "192.0.2.1",
+    client: { address: "192.0.2.1", port: 50_000, scheme: "http", authority: "a.test" },
     trusted: false,
     refused: [],
     route: undefined,

@@ -30,7 +30,7 @@ Deno.test("incomingOf: a client with and without a port", () => {
   deepEqual(peerOf("192.0.2.1:4711"), { address: "192.0.2.1", port: 4711 });
   deepEqual(peerOf("[2001:db8::1]:4711"), { address: "2001:db8::1", port: 4711 });
   equal(peerOf("192.0.2.1").address, "192.0.2.1");
-  equal(peerOf("2001:db8::1").address, "2001:db8::1");
+  equal(peerOf("2001:DB8:0::1").address, "2001:db8::1");
 });
 
 Deno.test("incomingOf: bad_request for what could not come in", () => {

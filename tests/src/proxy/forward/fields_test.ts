@@ -22,7 +22,7 @@ function callWith(fields: Entries, parts: Partial<Incoming> = {}): Call {
   return {
     incoming: incomingWith({ fields: Fields.from(fields), ...parts }),
     requestId: "id",
-    clientAddress: "192.0.2.1",
+    client: { address: "192.0.2.1", port: 50_000, scheme: "http", authority: "a.test" },
     trusted: false,
     refused: [],
     route: undefined,

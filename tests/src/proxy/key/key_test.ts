@@ -75,7 +75,6 @@ Deno.test("compileKey writes a peer as Go's RemoteAddr does", () => {
   const cases: [peer: Incoming["peer"], text: string][] = [
     [{ address: "192.0.2.7", port: 4711 }, "192.0.2.7:4711"],
     [{ address: "2001:db8::1", port: 80 }, "[2001:db8::1]:80"],
-    [{ address: "::ffff:192.0.2.7", port: 4711 }, "192.0.2.7:4711"],
     [{ address: "192.0.2.7", port: 0 }, "192.0.2.7"],
     [{ address: "", port: 0 }, ""],
   ];
@@ -88,6 +87,9 @@ Deno.test("compileKey takes the address alone of a client behind a trusted proxy
   const behind = trustedCallWith([["X-Forwarded-For", "2001:db8::1"]]);
   equal(textOf({ source: "client_address" }, behind), "2001:db8::1");
   equal(textOf({ source: "client_ip" }, behind), "2001:db8::1");
+  const withPort = trustedCallWith([["X-Forwarded-For", "[2001:DB8:0::1]:4711"]]);
+  equal(textOf({ source: "client_address" }, withPort), "[2001:db8::1]:4711");
+  equal(textOf({ source: "client_ip" }, withPort), "2001:db8::1");
   const proxyItself = trustedCallWith([]);
   equal(textOf({ source: "client_address" }, proxyItself), "192.0.2.7:4711");
   const forged = callWith([["X-Forwarded-For", "2001:db8::1"]]);

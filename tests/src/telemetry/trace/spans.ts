@@ -1,4 +1,6 @@
 /** A tracer by hand: spans are kept, ids count upwards, time passes when the test says so. */
+import { AddressSet } from "../../../../src/grammar/address.ts";
+import { clientOf } from "../../../../src/proxy/client.ts";
 import type { Call } from "../../../../src/proxy/call.ts";
 import { Fields } from "../../../../src/http/fields.ts";
 import type { Incoming } from "../../../../src/http/message.ts";
@@ -38,10 +40,11 @@ const [route] = snapshotOf([{ answer: () => replyWith() }]).routes;
 
 /** On its way through the route `* /shop`. */
 export function callWith(parts: Partial<Incoming> = {}, call: Partial<Call> = {}): Call {
+  const incoming = incomingWith(parts);
   return {
-    incoming: incomingWith(parts),
+    incoming,
     requestId: "id",
-    clientAddress: "192.0.2.1",
+    client: clientOf(incoming, new AddressSet()),
     trusted: false,
     refused: [],
     route: { ...route, name: "* /shop" },

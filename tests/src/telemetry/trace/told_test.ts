@@ -97,7 +97,7 @@ Deno.test("RecordedTrace.end: a request by what is known of it, without query an
 
 Deno.test("RecordedTrace.end: no route, no host, no client, a method of the client's own", () => {
   const unknown = { method: "BREW", authority: "", host: "" };
-  const call = callWith(unknown, { route: undefined, clientAddress: "" });
+  const call = callWith({ ...unknown, peer: { address: "", port: 0 } }, { route: undefined });
   const { name, attributes } = serverSpan({ status: 404 }, call);
   equal(name, "HTTP");
   equal(attributes["http.request.method"], "_OTHER");
@@ -161,4 +161,18 @@ Deno.test("RecordedTrace.attempt: failed is what is no good answer, not what is 
     deepEqual([span.failed, span.attributes["error.type"]], [failed, type], JSON.stringify(end));
   }
   equal(clientSpan({ error: LEFT }).attributes["weir.given_up"], true);
+});
+
+Deno.test("ToldTrace.end: what the client asked for, as a trusted proxy tells it", () => {
+  const client = {
+    address: "2001:db8::1",
+    port: 0,
+    scheme: "https",
+    authority: "shop.test",
+  } as const;
+  const { attributes } = serverSpan({ status: 200 }, callWith({}, { client }));
+  equal(attributes["client.address"], "2001:db8::1");
+  equal(attributes["server.address"], "shop.test");
+  equal(attributes["server.port"], 443);
+  equal(attributes["url.scheme"], "https");
 });
