@@ -49,9 +49,11 @@ export async function workerdCommand(config = CONFIG): Promise<Command | undefin
   };
 }
 
-/** As `deno task bundle` would do it for a weir.yaml of one's own. */
+/** As `deno task bundle` would do it for a weir.yaml of one's own, less what workerd refuses. */
 async function bundleWorker(folder: string, config: string): Promise<void> {
-  const map = { imports: { [`file://${ROOT}weir.yaml`]: `file://${config}` } };
+  const text = await Deno.readTextFile(config);
+  await Deno.writeTextFile(`${folder}/weir.yaml`, text.replace(/^ +tolerate: .*\n/m, ""));
+  const map = { imports: { [`file://${ROOT}weir.yaml`]: `file://${folder}/weir.yaml` } };
   await Deno.writeTextFile(`${folder}/imports.json`, JSON.stringify(map));
   const bundle = await new Deno.Command(Deno.execPath(), {
     args: [
