@@ -4,7 +4,7 @@ import type { Socket } from "../http/socket.ts";
 import type { Listening } from "../transport/socket/listening.ts";
 import { listen } from "../transport/socket/platform.ts";
 import { ListenError } from "./errors.ts";
-import { ADMIN_CONNECTIONS, type Door, type Room } from "./room.ts";
+import type { Door, Room } from "./room.ts";
 
 /** Takes the connections of a listener: a Server, or a TcpProxy. */
 export interface Acceptor {
@@ -122,7 +122,7 @@ export class Listeners {
     const listeners = wanted.filter(({ role }) => role !== "admin").length;
     const doors = missing.map((each) =>
       this.#room.open({
-        most: mostOf(each),
+        most: this.#mostOf(each),
         isAdmin: each.role === "admin",
         listeners,
       })
@@ -171,7 +171,7 @@ export class Listeners {
       [key, opened.get(key) ?? former.get(key)!] as const
     );
     this.#open = new Map(pairs);
-    for (const each of wanted) this.#open.get(keyOf(each))!.door.most = mostOf(each);
+    for (const each of wanted) this.#open.get(keyOf(each))!.door.most = this.#mostOf(each);
     const unwanted = [...former].filter(([key]) => !this.#open.has(key));
     for (const [, each] of unwanted) {
       this.#close(each);
@@ -184,13 +184,13 @@ export class Listeners {
     this.#room.close(door);
   }
 
+  #mostOf({ role, address }: Pick<Wanted, "role" | "address">): number {
+    return role === "admin" ? this.#room.mostAdmin : address.max_connections ?? Infinity;
+  }
+
   #all(role: Wanted["role"]): Open[] {
     return [...this.#open.values()].filter((each) => each.role === role);
   }
-}
-
-function mostOf({ role, address }: Pick<Wanted, "role" | "address">): number {
-  return role === "admin" ? ADMIN_CONNECTIONS : address.max_connections ?? Infinity;
 }
 
 /** Tells it from all others that are wanted. */

@@ -27,8 +27,12 @@ export interface CrowdAt {
 const OTHER_FILES = 48;
 /** But no more of them than this. */
 const OTHER_SHARE = 1 / 4;
-/** Connections to the admin address, which is not paused with the others. */
-export const ADMIN_CONNECTIONS = 16;
+/** Connections to the admin address, which is not paused with the others: this share of the files, */
+const ADMIN_SHARE = 1 / 16;
+/** but no fewer than this, */
+const FEWEST_ADMIN = 16;
+/** nor more: each page that is open holds one for its events, of which there are up to 64. */
+const MOST_ADMIN = 80;
 /** The share that may be taken ahead. */
 const AHEAD_SHARE = 1 / 6;
 const ADMIN_AHEAD = 4;
@@ -38,6 +42,8 @@ export class Room {
   readonly #doors = new Set<Door>();
   /** For connections; Infinity: nobody knows. */
   #files: number;
+  /** Connections that there may be at the admin address. */
+  readonly mostAdmin: number;
   #clients = 0;
   #upstreams = 0;
   readonly #crowd: Crowd;
@@ -48,6 +54,9 @@ export class Room {
     this.#files = freeFiles === undefined
       ? Infinity
       : freeFiles - Math.min(OTHER_FILES, freeFiles * OTHER_SHARE);
+    this.mostAdmin = Math.floor(
+      Math.max(FEWEST_ADMIN, Math.min(MOST_ADMIN, this.#files * ADMIN_SHARE)),
+    );
     this.#crowd = new Crowd({
       began: () => usher.waiting({ most: this.mostClients }),
       ended: () => usher.admitted({ most: this.mostClients }),
@@ -114,7 +123,7 @@ export class Room {
   get #left(): number {
     let left = this.#files;
     for (const { isAdmin, ahead } of this.#doors) {
-      left -= 1 + ahead + (isAdmin ? ADMIN_CONNECTIONS : 0);
+      left -= 1 + ahead + (isAdmin ? this.mostAdmin : 0);
     }
     return Math.max(2, left);
   }

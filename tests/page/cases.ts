@@ -11,6 +11,7 @@ export interface Case {
 
 const TOKEN = "a-token-of-the-tests";
 const NARROW = { width: 390, height: 844 };
+const LAPTOP = { width: 1280, height: 800 };
 
 const rowOf = (page: Page, nth: number) => page.locator(`#u0t${nth}`);
 const messageOf = (page: Page) => page.locator("#message");
@@ -144,6 +145,22 @@ export const cases: readonly Case[] = [
       const page = await stage.livePage({ viewport: NARROW });
       const width = await page.evaluate<number>("document.documentElement.scrollWidth");
       ok(width <= NARROW.width, `${width} wide`);
+    },
+  },
+  {
+    name: "a target's URL stays in one line on a laptop, beside a state with its reasons",
+    async play(stage) {
+      const page = await stage.livePage({ viewport: LAPTOP });
+      const lines = await page.evaluate<number>(`(() => {
+        const row = document.querySelector("#u0t0");
+        row.querySelector(".state span").textContent = "unhealthy, ejected, connections full, drained";
+        const url = row.querySelector("th");
+        url.textContent = "http://orders-7f9c.prod.internal.example:8080";
+        const range = document.createRange();
+        range.selectNodeContents(url);
+        return range.getClientRects().length;
+      })()`);
+      equal(lines, 1);
     },
   },
   {
