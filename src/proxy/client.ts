@@ -20,23 +20,23 @@ export function clientOf(incoming: Incoming, trustedProxies: AddressSet): Client
   if (!trustedProxies.has(peer.address)) {
     return { address: peer.address, port: peer.port, scheme, authority };
   }
-  const told = toldBy(fields);
-  return new ForwardedClient(incoming, told, furthest(peer, told.nodes, trustedProxies));
+  const reports = reportsIn(fields);
+  return new ForwardedClient(incoming, reports, furthest(peer, reports.nodes, trustedProxies));
 }
 
 /** Of each proxy on the way, from left to right, what the next one has said of it. */
-interface Told {
+interface Reports {
   readonly nodes: readonly string[];
   scheme(fromRight: number): string | undefined;
   authority(fromRight: number): string | undefined;
 }
 
-function toldBy(fields: Fields): Told {
+function reportsIn(fields: Fields): Reports {
   const list = (name: string) => listMembers(fields.joined(name) ?? "");
-  const isTold = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"].some((name) =>
+  const isReported = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"].some((name) =>
     fields.has(name)
   );
-  if (!isTold && fields.has("forwarded")) return toldByElements(fields.joined("forwarded")!);
+  if (!isReported && fields.has("forwarded")) return reportsOfElements(fields.joined("forwarded")!);
   return {
     nodes: list("x-forwarded-for"),
     scheme: (fromRight) => memberAt(list("x-forwarded-proto"), fromRight),
@@ -49,7 +49,7 @@ function memberAt(list: readonly string[], fromRight: number): string | undefine
   return list.at(-fromRight) ?? list[0];
 }
 
-function toldByElements(value: string): Told {
+function reportsOfElements(value: string): Reports {
   const elements = forwardedElements(value);
   return {
     nodes: elements.map((element) => element.for ?? ""),
@@ -111,25 +111,25 @@ class ForwardedClient implements Client {
   readonly address: string;
   readonly port: number;
   readonly #incoming: Incoming;
-  readonly #told: Told;
+  readonly #reports: Reports;
   readonly #fromRight: number;
 
-  constructor(incoming: Incoming, told: Told, { endpoint, fromRight }: End) {
+  constructor(incoming: Incoming, reports: Reports, { endpoint, fromRight }: End) {
     this.address = endpoint.address;
     this.port = endpoint.port;
     this.#incoming = incoming;
-    this.#told = told;
+    this.#reports = reports;
     this.#fromRight = fromRight;
   }
 
   get scheme(): Incoming["scheme"] {
-    const told = this.#told.scheme(this.#fromRight)?.toLowerCase();
+    const told = this.#reports.scheme(this.#fromRight)?.toLowerCase();
     if (told === "https" || told === "wss") return "https";
     return told === "http" || told === "ws" ? "http" : this.#incoming.scheme;
   }
 
   get authority(): string {
-    const told = this.#told.authority(this.#fromRight);
+    const told = this.#reports.authority(this.#fromRight);
     return told !== undefined && parseAuthority(told) ? told : this.#incoming.authority;
   }
 }

@@ -20,7 +20,8 @@ export interface Case {
     | "3.5"
     | "3.6"
     | "3.7"
-    | "3.8";
+    | "3.8"
+    | "5";
   run(t: Context): Promise<void>;
 }
 

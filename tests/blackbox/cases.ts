@@ -1,4 +1,5 @@
 import type { Case } from "./case.ts";
+import { clientCases } from "./cases/client.ts";
 import { cutCases } from "./cases/cut.ts";
 import { departureCases } from "./cases/departure.ts";
 import { faultCases } from "./cases/faults.ts";
@@ -25,6 +26,7 @@ export const cases: readonly Case[] = [
   ...responseBodyCases,
   ...hopByHopCases,
   ...forwardedCases,
+  ...clientCases,
   ...routingCases,
   ...smugglingCases,
   ...ownAnswerCases,
