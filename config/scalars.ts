@@ -2,6 +2,7 @@
  * Parsers of scalars. Each takes a value from a file or the command line and returns it checked, or
  * throws a `ScalarError` that says what was expected.
  */
+import { compileRegex } from "../src/grammar/regex/regex.ts";
 import { expected } from "./problems.ts";
 
 export class ScalarError extends Error {
@@ -135,11 +136,16 @@ export function parseFilledText(input: unknown): string {
   return parseText(input) || fail("text", "");
 }
 
-/** With the flag `u`, with which an unnecessary or misspelt escape is an error. */
+/**
+ * With the `u` flag, under which a needless or misspelt escape is an error. One that could not be
+ * matched in linear time is refused.
+ */
 export function parseRegex(input: unknown): RegExp {
   const source = parseFilledText(input);
   try {
-    return new RegExp(source, "u");
+    const regex = new RegExp(source, "u");
+    compileRegex(regex);
+    return regex;
   } catch (error) {
     const reason = (error as SyntaxError).message.replace(/^Invalid regular expression: /, "");
     throw new ScalarError(`bad regular expression: ${reason}`);

@@ -6,7 +6,6 @@ import type { Finding } from "../../config/findings.ts";
 import type { Loaded } from "../../config/load.ts";
 import { positionText } from "../../config/problems.ts";
 import type { Config } from "../../config/schema.ts";
-import { backtracking } from "./warnings/backtracking.ts";
 import { idleStrips } from "./warnings/idle_strips.ts";
 import { literalPaths } from "./warnings/literal_paths.ts";
 import { literalVariables } from "./warnings/literal_variables.ts";
@@ -22,7 +21,6 @@ export interface Warning extends Pick<Finding, "message" | "path" | "ofKey"> {
 }
 
 const all: readonly ((config: Config) => Iterable<Warning>)[] = [
-  backtracking,
   idleStrips,
   literalPaths,
   literalVariables,

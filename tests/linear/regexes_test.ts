@@ -29,11 +29,11 @@ const argued: Readonly<Record<string, string>> = {};
 
 /** Why what these make of texts is linear. */
 const arguedMakers: Readonly<Record<string, string>> = {
-  "src/grammar/linear_regex.ts": "look-around of the config's author, on texts of bounded length",
+  "src/grammar/regex/syntax.ts": "asks of one character at a time",
   "src/program/pem.ts": "a block without an end takes all that is left",
   "src/proxy/match/path.ts": "segments of letters, or of anything but a slash",
   "src/proxy/rewrite/replacement.ts": "its groups are counted, on no text",
-  "src/workers/config_text.ts": "a regex of the config's author",
+  "src/workers/config_text.ts": "is compiled anew, and not matched itself",
 };
 
 async function complexityOf(pattern: string, flags: string): Promise<string> {

@@ -77,9 +77,10 @@ async function ask(port: number, text: string): Promise<string> {
   const socket = connect({ port, host: "127.0.0.1" });
   const pieces: Buffer[] = [];
   socket.on("data", (bytes) => pieces.push(bytes));
-  // A refusal comes before all has been sent.
+  // A refusal comes before all has been sent, and a reset may come after it.
   socket.on("error", () => {});
+  const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()));
   if (text !== "") socket.write(text, "latin1");
-  await patiently(once(socket, "close"), `an answer to ${text.slice(0, 200)}`);
+  await patiently(closed, `an answer to ${text.slice(0, 200)}`);
   return Buffer.concat(pieces).toString("latin1");
 }

@@ -1,4 +1,5 @@
 /** Whether a condition of one route matches all requests that another's does, as far as can be told. */
+import { compileRegex } from "../../grammar/regex/regex.ts";
 import type { HostPattern, PathPattern } from "../../grammar/patterns.ts";
 import type { RouteConfig } from "../../../config/schema.ts";
 import { normalisePath, pathText } from "../../http/path.ts";
@@ -51,7 +52,7 @@ function coversValues(ones: Values, others: Values): boolean {
     const other = Object.hasOwn(others, name) ? others[name] : undefined;
     if (other === undefined) return false;
     if (String(one) === String(other)) return typeof one === typeof other;
-    return one instanceof RegExp && typeof other === "string" && one.test(other);
+    return one instanceof RegExp && typeof other === "string" && compileRegex(one).test(other);
   });
 }
 

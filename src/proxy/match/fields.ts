@@ -1,5 +1,5 @@
 import type { Fields } from "../../http/fields.ts";
-import { compileRegex } from "../../grammar/linear_regex.ts";
+import { compileRegex } from "../../grammar/regex/regex.ts";
 import { formText, formValue } from "../../http/form.ts";
 import { wireText } from "../../grammar/wire_text.ts";
 

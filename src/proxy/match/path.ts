@@ -1,6 +1,6 @@
 import type { PathPattern } from "../../grammar/patterns.ts";
 import { normalisePath, pathText } from "../../http/path.ts";
-import { compileRegex, type Regex } from "../../grammar/linear_regex.ts";
+import { compileRegex, type Regex } from "../../grammar/regex/regex.ts";
 import { compileGlob } from "./glob.ts";
 
 export type PathParams = Readonly<Record<string, string>>;

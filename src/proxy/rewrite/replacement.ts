@@ -1,4 +1,4 @@
-import { compileRegex, type Found } from "../../grammar/linear_regex.ts";
+import { compileRegex, type Found } from "../../grammar/regex/regex.ts";
 import { asciiOf, pathText } from "../../http/path.ts";
 
 /** The new path and the query that came with it; undefined where the regex is not found. */
