@@ -13,6 +13,10 @@ export type Treatment =
 
 export type Fields = Readonly<Record<string, Treatment>>;
 
+function taken(...names: string[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, "taken"]));
+}
+
 export const fieldsOfMetadata: Fields = {
   name: "taken",
   namespace: "taken",
@@ -20,7 +24,7 @@ export const fieldsOfMetadata: Fields = {
   errorHandler: "unsupported",
 };
 
-const reference: Fields = { apiVersion: "taken", kind: "taken", name: "taken", namespace: "taken" };
+const reference = taken("apiVersion", "kind", "name", "namespace");
 
 const limits = { why: "Weir has limits of its own here" };
 const sockets = { why: "Weir leaves the options of sockets to the runtime" };
@@ -56,32 +60,24 @@ const handler: Fields = {
 };
 
 const virtualHost: Fields = {
-  hosts: "taken",
-  pattern: "taken",
-  methods: "taken",
+  ...taken("hosts", "pattern", "methods"),
   middleware: "unsupported",
   handlers: { each: handler },
 };
 
-const pathMatcher: Fields = {
-  match: "taken",
-  matchType: "taken",
-  rewrite: "taken",
-  trimPrefix: "taken",
-  appendPrefix: "taken",
-};
+const pathMatcher = taken("match", "matchType", "rewrite", "trimPrefix", "appendPrefix");
 
-const valueMatcher: Fields = { key: "taken", patterns: "taken", matchType: "taken" };
+const valueMatcher = taken("key", "patterns", "matchType");
 
-const upstream: Fields = {
-  url: "taken",
-  weight: "taken",
-  enablePassive: "taken",
-  enableActive: "taken",
-  initialDelay: "taken",
-  healthCheckInterval: "taken",
-  healthCheckAddr: "taken",
-};
+const upstream = taken(
+  "url",
+  "weight",
+  "enablePassive",
+  "enableActive",
+  "initialDelay",
+  "healthCheckInterval",
+  "healthCheckAddr",
+);
 
 const loadBalancer: Fields = {
   lbAlgorithm: "taken",
@@ -93,7 +89,7 @@ const loadBalancer: Fields = {
   pathParamMatchers: { each: valueMatcher },
   headerMatchers: { each: valueMatcher },
   queryMatchers: { each: valueMatcher },
-  hasher: { fields: { hashSource: "taken", key: "taken" } },
+  hasher: { fields: taken("hashSource", "key") },
 };
 
 export const fieldsOfSpec = {
