@@ -4,7 +4,7 @@ import { cutCases } from "./cases/cut.ts";
 import { departureCases } from "./cases/departure.ts";
 import { faultCases } from "./cases/faults.ts";
 import { forwardedCases } from "./cases/forwarded.ts";
-import { interimCases } from "./cases/interim.ts";
+import { earlyCases, interimCases } from "./cases/interim.ts";
 import { upgradeCases } from "./cases/upgrades.ts";
 import { hopByHopCases } from "./cases/hop_by_hop.ts";
 import { ownAnswerCases } from "./cases/own_answers.ts";
@@ -36,4 +36,6 @@ export const cases: readonly Case[] = [
   ...interimCases,
   ...upgradeCases,
   ...webSocketCases,
+  // Last: hundreds of megabytes that nobody takes stay in the way of what comes after them.
+  ...earlyCases,
 ];
