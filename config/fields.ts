@@ -1,5 +1,6 @@
 /** Methods, and the names and values of header fields. */
 import { hopByHopNames } from "../src/grammar/hop_by_hop.ts";
+import { carriesHttp, isProtocol } from "../src/grammar/protocol.ts";
 import { expected, listHint, show } from "./problems.ts";
 import { parseText, ScalarError } from "./scalars.ts";
 
@@ -21,16 +22,13 @@ export function parseMethod(input: unknown): string {
 
 /** A protocol to switch to (RFC 9110 §7.8), with a version or without. */
 export function parseProtocol(input: unknown): string {
-  if (typeof input === "string") {
-    const [name, version, ...more] = input.split("/");
-    if (input.toLowerCase() === "h2c") {
-      throw new ScalarError("h2c is never switched to: a target would be spoken to past the proxy");
-    }
-    if (isToken(name) && (version === undefined || isToken(version)) && more.length === 0) {
-      return input;
-    }
+  if (typeof input !== "string" || !isProtocol(input)) {
+    throw new ScalarError(expected("a protocol like websocket or SPDY/3.1", input));
   }
-  throw new ScalarError(expected("a protocol like websocket or SPDY/3.1", input));
+  if (carriesHttp(input)) {
+    throw new ScalarError(`${input} is never switched to: HTTP would go past the proxy in it`);
+  }
+  return input;
 }
 
 /** A pseudonym for the host in `Via` (RFC 9110 §7.6.3). */

@@ -4,7 +4,6 @@
  * when both have come to rest.
  */
 import { cancelBody } from "../http/body/body.ts";
-import { type Fields, listMembers } from "../http/fields.ts";
 import { bodyIn, type BodySource, IncomingBody } from "../http/h1/body.ts";
 import { type Framing, framingFor, responseFraming } from "../http/h1/framing.ts";
 import { parseResponseHead, type ResponseHead } from "../http/h1/head.ts";
@@ -22,6 +21,7 @@ import {
 import type { Outgoing, Receiver } from "../http/message.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import { TunnelEnd } from "../http/tunnel_end.ts";
+import { isAgreed } from "../http/upgrade.ts";
 import type { Connection, Holder } from "./connection.ts";
 import type { Timeouts, UpstreamLimits } from "./transport.ts";
 
@@ -223,8 +223,12 @@ export class Exchange implements Holder, Sender, BodySource {
   }
 
   #switch({ status, reason, version, fields }: ResponseHead, early: Uint8Array | undefined): void {
-    if (!isOffered(fields, this.#request.upgrade)) {
+    if (!isAgreed(fields, this.#request.upgrade)) {
       throw new ProxyError("protocol", "the upstream switched protocols unasked");
+    }
+    // What is left of the request would be taken for the other protocol.
+    if (this.#sending !== "sent") {
+      throw new ProxyError("protocol", "the upstream switched protocols amid the request");
     }
     this.#detach();
     this.#receiving = "over";
@@ -312,14 +316,6 @@ function requestFraming({ body, fields }: Outgoing): Framing {
 function withExpect(request: Outgoing): Outgoing {
   if (request.expectsContinue === true) request.fields.set("Expect", "100-continue");
   return request;
-}
-
-/** A switch is to one or more of the protocols that were offered (RFC 9110 §15.2.2). */
-function isOffered(fields: Fields, offer: string | undefined): boolean {
-  if (offer === undefined) return false;
-  const offered = listMembers(offer.toLowerCase());
-  const chosen = listMembers((fields.joined("upgrade") ?? "").toLowerCase());
-  return chosen.length > 0 && chosen.every((protocol) => offered.includes(protocol));
 }
 
 /** The offer to switch protocols, made anew for this hop (RFC 9110 §7.8). */

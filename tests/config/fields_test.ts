@@ -4,6 +4,7 @@ import {
   parseFieldName,
   parseFieldValue,
   parseMethod,
+  parseProtocol,
   parsePseudonym,
   parseSetName,
 } from "../../config/fields.ts";
@@ -22,6 +23,24 @@ Deno.test("parseMethod takes any token without small letters", () => {
     "expected a method like GET, got 'A, B'; write several as a list: [A, B]",
   );
   assert.equal(messageOf(() => parseMethod("*")), "for any method leave it out, not '*'");
+});
+
+Deno.test("parseProtocol takes a name, with a version or without, that leads to no HTTP", () => {
+  for (const protocol of ["websocket", "WebSocket", "SPDY/3.1", "tcp"]) {
+    assert.equal(parseProtocol(protocol), protocol);
+  }
+  for (const input of ["", "a b", "a/", "/1", "a/b/c", 1, "tcp, websocket"]) {
+    assert.match(
+      messageOf(() => parseProtocol(input)),
+      /^expected a protocol like websocket or SPDY\/3\.1/,
+    );
+  }
+  for (const input of ["h2c", "H2C", "h2c/1", "h2", "HTTP/2.0", "TLS/1.2"]) {
+    assert.equal(
+      messageOf(() => parseProtocol(input)),
+      `${input} is never switched to: HTTP would go past the proxy in it`,
+    );
+  }
 });
 
 Deno.test("parsePseudonym takes a token", () => {

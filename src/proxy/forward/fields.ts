@@ -1,8 +1,9 @@
 /** What becomes of header fields on their way through, step by step; the steps are in headers/. */
 import type { Call } from "../call.ts";
 import type { Fields } from "../../http/fields.ts";
+import { upgradesIn } from "../../http/upgrade.ts";
 import { setForwarded } from "../headers/forwarded.ts";
-import { endToEndRequest, endToEndResponse, upgradesOf } from "../headers/hop_by_hop.ts";
+import { endToEndRequest, endToEndResponse } from "../headers/hop_by_hop.ts";
 import { addVia } from "../headers/via.ts";
 import type { Reply } from "../../http/message.ts";
 import type { Route } from "../route.ts";
@@ -58,5 +59,5 @@ export function interimFields(received: Fields, version: string, snapshot: Snaps
 /** A switch of protocols is told hop by hop (RFC 9110 §7.8): Weir takes part in it. */
 function switchProtocols(fields: Fields, received: Fields): void {
   fields.append("Connection", "Upgrade");
-  fields.append("Upgrade", upgradesOf(received).join(", "));
+  fields.append("Upgrade", upgradesIn(received).join(", "));
 }

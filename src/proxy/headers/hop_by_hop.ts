@@ -4,7 +4,9 @@
  * the target that way are Weir's to write, and are written afterwards.
  */
 import { hopByHopNames } from "../../grammar/hop_by_hop.ts";
+import { carriesHttp, isProtocol } from "../../grammar/protocol.ts";
 import { FieldNames, type Fields, listMembers } from "../../http/fields.ts";
+import { upgradesIn } from "../../http/upgrade.ts";
 
 const hopByHop = new FieldNames(hopByHopNames);
 
@@ -34,21 +36,13 @@ function endToEnd(fields: Fields): Fields {
 }
 
 /**
- * The protocols that a request offers to switch to, as written and in its order, or those that a
- * 101 response switches to (RFC 9110 §7.8); none where `Connection` does not name `Upgrade`. Not
- * h2c: who speaks it would be spoken to past the proxy (RFC 9113 §3.1 has dropped it).
+ * What is offered to a target of the protocols that a request offers to switch to: of `upgrades`,
+ * where a route narrows them, and none that carries HTTP past the proxy; undefined: nothing.
  */
-export function upgradesOf(fields: Fields): string[] {
-  const protocols = fields.joined("upgrade");
-  if (protocols === undefined) return [];
-  if (!namedBy(fields.joined("connection")).includes("upgrade")) return [];
-  return listMembers(protocols).filter((protocol) => protocol.toLowerCase() !== "h2c");
-}
-
-/** What is offered to a target: of `upgrades`, where a route narrows them; undefined: nothing. */
 export function offerOf(fields: Fields, upgrades?: readonly string[]): string | undefined {
-  const offered = upgradesOf(fields).filter((protocol) =>
-    upgrades === undefined || upgrades.includes(protocol.toLowerCase())
+  const offered = upgradesIn(fields).filter((protocol) =>
+    isProtocol(protocol) && !carriesHttp(protocol) &&
+    (upgrades === undefined || upgrades.includes(protocol.toLowerCase()))
   );
   return offered.length === 0 ? undefined : offered.join(", ");
 }
