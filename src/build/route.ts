@@ -1,7 +1,12 @@
 import type { RouteConfig } from "../../config/schema.ts";
 import type { JsonValue } from "../http/body/json.ts";
 import type { Upstream } from "../proxy/route.ts";
-import { compileFieldRules, type FieldRules } from "../proxy/headers/rules.ts";
+import {
+  type ApplyFieldRules,
+  compileFieldRules,
+  compileInterimRules,
+  type FieldRules,
+} from "../proxy/headers/rules.ts";
 import { compileConditions } from "../proxy/match/match.ts";
 import { textOfHost, textOfPath } from "../grammar/patterns.ts";
 import { compileRewrite } from "../proxy/rewrite/rewrite.ts";
@@ -24,16 +29,20 @@ export function buildRoute(config: RouteConfig, upstreams: ReadonlyMap<string, U
     preserveHost: config.preserve_host,
     upgrades: config.upgrades?.map((protocol) => protocol.toLowerCase()),
     maxBodyBytes: config.max_body ?? Infinity,
-    changeRequest: buildFieldRules(request.headers),
-    changeResponse: buildFieldRules(response.headers),
+    changeRequest: buildFieldRules(request.headers, compileFieldRules),
+    changeResponse: buildFieldRules(response.headers, compileFieldRules),
+    changeInterim: buildFieldRules(response.headers, compileInterimRules),
     jsonMembers: buildJsonMembers(request.json.set),
   };
 }
 
-function buildFieldRules(rules: FieldRules) {
+function buildFieldRules(
+  rules: FieldRules,
+  compile: (rules: FieldRules) => ApplyFieldRules,
+): ApplyFieldRules | undefined {
   const { set = {}, add = {}, remove = [] } = rules;
   const count = Object.keys(set).length + Object.keys(add).length + remove.length;
-  return count === 0 ? undefined : compileFieldRules(rules);
+  return count === 0 ? undefined : compile(rules);
 }
 
 function buildJsonMembers(set: Readonly<Record<string, JsonValue>>): Route["jsonMembers"] {

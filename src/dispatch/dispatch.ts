@@ -38,6 +38,6 @@ export interface Sendable extends Partial<Recorder> {
 export interface SendOptions {
   readonly body?: Body;
   readonly signal?: Departure;
-  /** False: it is one of several, and its interim responses are not for the client. */
-  readonly interim?: boolean;
+  /** Whether an interim response that comes now is for the client; absent: each is. */
+  readonly passesInterim?: () => boolean;
 }

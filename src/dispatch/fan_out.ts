@@ -67,6 +67,11 @@ export class FanOut {
     return this.#run(runner);
   }
 
+  /** One attempt runs, so that hints of it are of the answer to come, as far as anybody knows. */
+  get #isAlone(): boolean {
+    return !this.#won && this.#runners.filter(({ outcome }) => outcome === undefined).length === 1;
+  }
+
   #next(): Lease | undefined {
     const { key, signal } = this.#request;
     return signal.aborted ? undefined : this.#admission.take(key, this.#tried);
@@ -77,7 +82,8 @@ export class FanOut {
     const { lease, departure } = runner;
     let reply: Reply;
     try {
-      const options = { body: this.#body, signal: departure, interim: false };
+      const passesInterim = () => this.#isAlone;
+      const options = { body: this.#body, signal: departure, passesInterim };
       reply = await answerOf((receiver) => this.#request.send(lease, receiver, options));
     } catch (error) {
       if (!this.#won) this.#failed(runner, error);

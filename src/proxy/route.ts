@@ -27,6 +27,7 @@ export interface Route {
   readonly maxBodyBytes: number;
   readonly changeRequest: ApplyFieldRules | undefined;
   readonly changeResponse: ApplyFieldRules | undefined;
+  readonly changeInterim?: ApplyFieldRules;
   /** Members that a JSON request body is given. */
   readonly jsonMembers: ((variables: Variables) => Record<string, JsonValue>) | undefined;
 }

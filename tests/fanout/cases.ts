@@ -3,6 +3,7 @@ import { bodyCases } from "./cases/body.ts";
 import { crowdCases } from "./cases/crowd.ts";
 import { departureCases } from "./cases/departure.ts";
 import { failureCases } from "./cases/failure.ts";
+import { interimCases } from "./cases/interim.ts";
 import { logCases } from "./cases/log.ts";
 import { loserCases } from "./cases/losers.ts";
 import { orderCases } from "./cases/order.ts";
@@ -17,6 +18,7 @@ export const cases: readonly Case[] = [
   ...orderCases,
   ...bodyCases,
   ...failureCases,
+  ...interimCases,
   ...logCases,
   ...crowdCases,
 ];

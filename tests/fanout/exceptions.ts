@@ -8,6 +8,8 @@ const exceptions: { readonly [runtime in Runtime]?: Readonly<Record<string, stri
     "departure: a client that leaves before the answer ends all attempts": LEAVING,
     "departure: a client that leaves amid the answer ends the winner": LEAVING,
     "departure: a client that leaves between two attempts is asked for no more": LEAVING,
+    "interim: those of a target that is asked alone go on, one target after the other":
+      "its fetch hands out no interim response",
   },
 };
 

@@ -5,7 +5,7 @@ import { upgradesIn } from "../../http/upgrade.ts";
 import { setForwarded } from "../headers/forwarded.ts";
 import { endToEndRequest, endToEndResponse } from "../headers/hop_by_hop.ts";
 import { addVia } from "../headers/via.ts";
-import type { Reply } from "../../http/message.ts";
+import type { InterimHead, Reply } from "../../http/message.ts";
 import type { Route } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Target } from "../../upstream/target.ts";
@@ -50,9 +50,14 @@ export function responseFields(reply: Reply, call: Call, { route, snapshot }: Pa
 }
 
 /** The fields of an interim response as the client is to get them. */
-export function interimFields(received: Fields, version: string, snapshot: Snapshot): Fields {
+export function interimFields(
+  { version, fields: received }: InterimHead,
+  call: Call,
+  { route, snapshot }: Passage,
+): Fields {
   const fields = endToEndResponse(received);
   if (snapshot.via !== undefined) addVia(fields, { version, name: snapshot.via.onResponses });
+  route.changeInterim?.(fields, variablesOf(call));
   return fields;
 }
 

@@ -37,7 +37,7 @@ export class ForwardedRequest implements Sendable {
 
   send(lease: Lease, receiver: Receiver, options: SendOptions = {}): void {
     const { target } = lease;
-    const { body = this.body, signal = this.signal, interim = true } = options;
+    const { body = this.body, signal = this.signal, passesInterim } = options;
     this.#call.target = target;
     this.#call.attempts++;
     const hop = this.#hopTo(target);
@@ -49,7 +49,7 @@ export class ForwardedRequest implements Sendable {
     try {
       if (body === undefined) sending.sent(0);
       const sent = body && observed(body, (bytes) => sending.sent(bytes));
-      outgoing = this.#outgoing(target, { body: sent, signal, hop, interim });
+      outgoing = this.#outgoing(target, { body: sent, signal, hop, passesInterim });
     } catch (error) {
       return sending.failed(error);
     }
@@ -62,13 +62,13 @@ export class ForwardedRequest implements Sendable {
   }
 
   /** Passes an interim response on to the client; undefined: it cannot take any. */
-  get #interim(): Outgoing["interim"] {
-    const { incoming } = this.#call;
-    const { interim } = incoming;
-    if (interim === undefined) return undefined;
-    const { snapshot } = this.#passage;
-    return (head) =>
-      interim({ ...head, fields: interimFields(head.fields, head.version, snapshot) });
+  #interim(passes: SendOptions["passesInterim"]): Outgoing["interim"] {
+    const { interim } = this.#call.incoming;
+    return interim && ((head) => {
+      if (passes?.() !== false) {
+        interim({ ...head, fields: interimFields(head, this.#call, this.#passage) });
+      }
+    });
   }
 
   #hopTo(target: Target): Hop | undefined {
@@ -79,11 +79,11 @@ export class ForwardedRequest implements Sendable {
 
   #outgoing(
     target: Target,
-    { body, signal, hop, interim }: {
+    { body, signal, hop, passesInterim }: {
       body: Body;
       signal: Departure;
       hop: Hop | undefined;
-      interim: boolean;
+      passesInterim: SendOptions["passesInterim"];
     },
   ): Outgoing {
     const { incoming } = this.#call;
@@ -98,7 +98,7 @@ export class ForwardedRequest implements Sendable {
       signal,
       upgrade: isOld ? undefined : offerOf(incoming.fields, this.#passage.route.upgrades),
       expectsContinue: !isOld && isAwaited && expectsContinue(incoming.fields),
-      interim: interim ? this.#interim : undefined,
+      interim: this.#interim(passesInterim),
     };
   }
 }

@@ -19,7 +19,7 @@ export function compileFieldRules(
   { set = {}, add = {}, remove = [] }: FieldRules,
 ): ApplyFieldRules {
   const removed = remove.map((name) => name.toLowerCase());
-  const setters = Object.entries(set).map(([name, text]) => compileField(name, text));
+  const setters = compileSetters(set);
   const adders = Object.entries(add).flatMap(([name, texts]) =>
     texts.map((text) => compileField(name, text))
   );
@@ -28,6 +28,27 @@ export function compileFieldRules(
     for (const { name, value } of setters) fields.set(name, value(variables));
     for (const { name, value } of adders) fields.append(name, value(variables));
   };
+}
+
+/**
+ * For the interim responses before it, which say what the response is likely to (RFC 8297 §2): what
+ * it will not say, they do not; and nothing is added to them.
+ */
+export function compileInterimRules(
+  { set = {}, remove = [] }: Pick<FieldRules, "set" | "remove">,
+): ApplyFieldRules {
+  const removed = remove.map((name) => name.toLowerCase());
+  const setters = compileSetters(set);
+  return (fields, variables) => {
+    for (const key of removed) fields.delete(key);
+    for (const { name, value } of setters) {
+      if (fields.has(name.toLowerCase())) fields.set(name, value(variables));
+    }
+  };
+}
+
+function compileSetters(set: NonNullable<FieldRules["set"]>) {
+  return Object.entries(set).map(([name, text]) => compileField(name, text));
 }
 
 function compileField(name: string, text: string): { name: string; value: Template } {

@@ -88,6 +88,24 @@ export const interimCases: Case[] = [
     },
   },
   {
+    name: "interim: what a route removes from responses, or sets, is no hint either",
+    rule: "3.2",
+    async run(t) {
+      const client = await t.ask(head("GET /x HTTP/1.1", "Host: rules.test"));
+      const asked = await t.origin.next();
+      const fields = ["Server: secret/1", "X-Add: first", "X-Frame-Options: ALLOWALL"];
+      await asked.send(head("HTTP/1.1 103 Early Hints", ...fields, "Link: </a.css>"));
+      const hints = await client.head();
+      deepEqual(hints.lines(["via"]), ["X-Add: first", "X-Frame-Options: DENY", "Link: </a.css>"]);
+      await asked.send(head("HTTP/1.1 102 Processing", "Server: secret/1"));
+      deepEqual((await client.head()).lines(["via"]), []);
+      await asked.reply();
+      const answer = await client.answer();
+      equal(answer.head.one("x-frame-options"), "DENY");
+      equal(answer.head.one("x-add"), "second");
+    },
+  },
+  {
     name: "expect: 100 of the target decides, and is the client's",
     rule: "3.2",
     async run(t) {

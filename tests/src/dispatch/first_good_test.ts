@@ -119,6 +119,11 @@ class Stage implements Disposable {
     return this.targets.map(({ inFlight }) => inFlight);
   }
 
+  /** Whether an interim response of each attempt would be the client's now. */
+  get interims(): boolean[] {
+    return this.request.attempts.map(({ passesInterim }) => passesInterim());
+  }
+
   get aborted(): boolean[] {
     return this.request.attempts.map(({ signal }) => signal.aborted);
   }
@@ -513,4 +518,18 @@ Deno.test("firstGood records what ran when the client left as lost", async () =>
   await stage.passed();
   deepEqual(stage.records, [["a", "not_good", 503, 0], ["b", "lost", undefined, 0]]);
   equal(stage.request.answeredBy, undefined);
+});
+
+Deno.test("firstGood passes interim responses on while one attempt runs, and none once one has won", async () => {
+  using stage = new Stage({ policy: { stagger: { ms: 100 }, graceMs: 5 } });
+  await stage.passed();
+  deepEqual(stage.interims, [true]);
+  await stage.passed(100);
+  deepEqual(stage.interims, [false, false]);
+  await stage.answered(0, 500);
+  deepEqual(stage.interims[1], true);
+  await stage.passed(100);
+  deepEqual(stage.interims.slice(1), [false, false]);
+  await stage.answered(1, 200);
+  deepEqual(stage.interims, [false, false, false]);
 });

@@ -12,6 +12,8 @@ export interface Attempt {
   readonly target: string;
   readonly body: Body;
   readonly signal: Departure;
+  /** Whether an interim response that came now would be the client's. */
+  readonly passesInterim: () => boolean;
   readonly reply: (reply: Reply) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -53,10 +55,12 @@ export class Scripted implements Sendable {
     return error;
   }
 
-  send: Sendable["send"] = (lease, receiver, { body = this.body, signal = this.signal } = {}) => {
+  send: Sendable["send"] = (lease, receiver, options = {}) => {
+    const { body = this.body, signal = this.signal, passesInterim = () => true } = options;
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     const { authority } = lease.target;
-    this.attempts.push({ target: authority, body, signal, reply: resolve, fail: reject });
+    const told = { reply: resolve, fail: reject };
+    this.attempts.push({ target: authority, body, signal, passesInterim, ...told });
     signal.addEventListener("abort", () => reject(signal.reason));
     promise.then((reply) => {
       lease.answered(reply.status);

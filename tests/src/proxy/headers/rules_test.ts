@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { Fields } from "../../../../src/http/fields.ts";
-import { compileFieldRules, type FieldRules } from "../../../../src/proxy/headers/rules.ts";
+import {
+  compileFieldRules,
+  compileInterimRules,
+  type FieldRules,
+} from "../../../../src/proxy/headers/rules.ts";
 import type { Variables } from "../../../../src/grammar/template.ts";
 
 const variables: Variables = {
@@ -64,4 +68,15 @@ Deno.test("compileFieldRules sends text beyond ASCII as UTF-8, and bytes of the 
   assert.deepEqual(changed({ set: { A: "é\t${query}" } }, [], { ...variables, query: "?\xe9" }), [
     ["A", "\xc3\xa9\t?\xe9"],
   ]);
+});
+
+Deno.test("compileInterimRules hides what the response will not say, and adds nothing", () => {
+  const rules = {
+    remove: ["x-a"],
+    set: { "X-B": "${method}", "X-C": "set", "X-A": "set" },
+    add: { "X-D": ["added"] },
+  };
+  const fields = Fields.from([["X-A", "0"], ["x-b", "0"], ["X-D", "0"], ["X-B", "1"]]);
+  compileInterimRules(rules)(fields, variables);
+  assert.deepEqual([...fields], [["X-B", "GET"], ["X-D", "0"]]);
 });
