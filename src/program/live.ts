@@ -115,14 +115,18 @@ export class Live {
   }
 
   /**
-   * `admin`: what answers on the admin address of a config, where that has one. Throws ListenError
-   * with nothing bound.
+   * `admin`: what answers on the admin address of a config, where that has one. Throws ListenError,
+   * or a Refusal where the program drains already, with nothing bound.
    */
   async start(admin?: Service, { ports }: Enclosed = {}): Promise<void> {
     this.#admin = admin;
     await this.#tracing.use(this.#config.tracing);
     const wanted = this.#wanted(this.#config, this.#snapshot);
     const listeners = await this.#listeners.prepare(wanted, ports);
+    if (this.#draining) {
+      listeners.abandon();
+      throw draining();
+    }
     this.#log.use(this.#config.log);
     this.#listen(listeners);
     start(this.#snapshot.upstreams);
@@ -163,7 +167,7 @@ export class Live {
   async #commit({ config, snapshot: next, app, listeners }: Next): Promise<Committed> {
     if (this.#draining) {
       listeners.abandon();
-      throw new Refusal("conflict", "the program drains");
+      throw draining();
     }
     const previous = this.#snapshot;
     this.#gateway.swap(next, app);
@@ -224,4 +228,8 @@ export class Live {
       }),
     ];
   }
+}
+
+function draining(): Refusal {
+  return new Refusal("conflict", "the program drains");
 }

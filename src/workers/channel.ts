@@ -26,7 +26,13 @@ export type Answers<Asked> = {
 /** No answer: its process has ended, or takes too long. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
+
+  constructor(message: string, readonly why: "ended" | "late") {
+    super(message);
+  }
 }
+
+const ended = () => new NoAnswer("it has ended", "ended");
 
 type Message =
   | { readonly id: number; readonly name: string; readonly asked?: unknown }
@@ -58,9 +64,9 @@ export class Channel<Theirs extends { [Name in keyof Theirs]: Questions[string] 
     asked: Theirs[Name]["asked"],
     withinMs: number,
   ): Promise<Theirs[Name]["answer"]> {
-    if (this.#down) throw new NoAnswer("it has ended");
+    if (this.#down) throw ended();
     const id = ++this.#lastId;
-    const late = new NoAnswer(`it has not answered for ${withinMs / 1000} s`);
+    const late = new NoAnswer(`it has not answered for ${withinMs / 1000} s`, "late");
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#open.set(id, { resolve, reject });
     const timer = setTimeout(() => reject(late), withinMs);
@@ -94,6 +100,6 @@ export class Channel<Theirs extends { [Name in keyof Theirs]: Questions[string] 
 
   #fall(): void {
     this.#down = true;
-    for (const { reject } of this.#open.values()) reject(new NoAnswer("it has ended"));
+    for (const { reject } of this.#open.values()) reject(ended());
   }
 }

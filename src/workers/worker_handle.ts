@@ -1,6 +1,7 @@
 import type { PlacedState, TargetName, UpstreamState } from "../../routes/control.ts";
 import type { Worker } from "../program/control/shared_control.ts";
 import type { Asked, Explanation } from "../proxy/explain/explain.ts";
+import { ListenError } from "../program/errors.ts";
 import { Channel, NoAnswer } from "./channel.ts";
 import type { WorkerProcess } from "./launch.ts";
 import type { CountsOfAll } from "./counts_of_all.ts";
@@ -24,6 +25,7 @@ export class WorkerHandle implements Worker {
   readonly #counts: CountsOfAll;
   readonly #channel: Channel<OfWorker>;
   #serving = false;
+  #leaving = false;
   /** Connections wait because of its file limit. */
   crowded = false;
 
@@ -36,6 +38,7 @@ export class WorkerHandle implements Worker {
     this.left = left.promise;
     this.#channel = new Channel(process.line, {
       leaving: () => {
+        this.#leaving = true;
         this.#serving = false;
         left.resolve();
       },
@@ -66,7 +69,7 @@ export class WorkerHandle implements Worker {
       return await this.#channel.ask(name, asked, withinMs);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      throw new NoAnswer(`worker ${this.number} (pid ${this.pid}): ${error.message}`);
+      throw new NoAnswer(`${this.#name}: ${error.message}`, error.why);
     }
   }
 
@@ -96,11 +99,29 @@ export class WorkerHandle implements Worker {
     this.#counts.note(this, await this.ask("counts", null, ANSWER_MS));
   }
 
-  /** Rejects where it cannot, and then the process is there still. */
+  /**
+   * Rejects as it does that cannot, which is there still; with ListenError where it has ended or
+   * takes too long, and then it is killed.
+   */
   async start(order: Omit<FirstOrder, "number">): Promise<Listening> {
-    const place = await this.ask("start", { ...order, number: this.number }, START_MS);
-    this.#serving = true;
-    return place;
+    try {
+      const place = await this.ask("start", { ...order, number: this.number }, START_MS);
+      this.#serving = !this.#leaving;
+      return place;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      this.kill();
+      const how = await this.ended;
+      throw new ListenError(
+        error.why === "late"
+          ? `${this.#name} has not begun to serve within ${START_MS / 1000} s`
+          : `${this.#name} ended before it served: ${how}`,
+      );
+    }
+  }
+
+  get #name(): string {
+    return `worker ${this.number} (pid ${this.pid})`;
   }
 
   kill(): void {

@@ -50,12 +50,12 @@ export class WorkerPool {
    * may go by that. Rejects, with none left, as the worker did that could not.
    */
   async start(onFirst: (place: Listening) => void): Promise<void> {
-    const { size, order, random } = this.#options;
+    const { size, random } = this.#options;
     const workers = Array.from({ length: size }, (_, nth) => this.#launch(nth + 1));
     const [first, ...rest] = workers;
     try {
-      onFirst(await first.start(order()));
-      await Promise.all(rest.map((worker) => worker.start(order())));
+      onFirst(await this.#begin(first));
+      await Promise.all(rest.map((worker) => this.#begin(worker)));
     } catch (error) {
       this.kill();
       await Promise.all(workers.map(({ ended }) => ended));
@@ -88,6 +88,18 @@ export class WorkerPool {
     return worker;
   }
 
+  /** While it builds what its config says it need not answer: its heart is heard once it serves. */
+  async #begin(worker: WorkerHandle): Promise<Listening> {
+    const place = await worker.start(this.#options.order());
+    void watchHeartbeat(worker, (silentMs) => {
+      this.hung++;
+      const { number, pid } = worker;
+      log.error("worker hung", { worker: number, pid, silent_ms: silentMs });
+      worker.kill();
+    });
+    return place;
+  }
+
   /** At once in the place of one that leaves; after a while in that of one that has died. */
   #keepFilled(worker: WorkerHandle, backOff: RestartDelay): void {
     const { number, pid } = worker;
@@ -100,11 +112,6 @@ export class WorkerPool {
       this.restarts++;
       void this.turns.take(() => this.#restart(number, backOff));
     };
-    void watchHeartbeat(worker, (silentMs) => {
-      this.hung++;
-      log.error("worker hung", { worker: number, pid, silent_ms: silentMs });
-      worker.kill();
-    });
     void worker.left.then(replace);
     void worker.ended.then((how) => {
       if (this.#stopping) return;
@@ -121,7 +128,7 @@ export class WorkerPool {
     const worker = this.#launch(number);
     this.#keepFilled(worker, backOff);
     try {
-      await worker.start(this.#options.order());
+      await this.#begin(worker);
       log.info("worker started", { worker: number, pid: worker.pid });
     } catch (error) {
       log.error("worker did not start", { worker: number, cause: (error as Error).message });

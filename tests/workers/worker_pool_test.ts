@@ -170,3 +170,52 @@ Deno.test("WorkerPool: a heartbeat missed once, or late, kills nobody", async ()
   equal(standIns[0].killed, false);
   pool.kill();
 });
+
+Deno.test("WorkerPool: a start may be silent; the heartbeat is heard once a worker serves", async () => {
+  using clock = new Clock();
+  const held = Promise.withResolvers<typeof NOWHERE>();
+  const { pool, standIns } = poolOf(1, {}, { start: () => held.promise, beat: HANG });
+  await pool.start(() => {});
+  standIns[0].die("SIGKILL");
+  await clock.pass(100 + 29_000);
+  deepEqual([standIns[1].killed, pool.hung], [false, 0]);
+  held.resolve(NOWHERE);
+  await clock.pass(0);
+  deepEqual(numbers(pool), [1]);
+  await clock.pass(7_000);
+  deepEqual([standIns[1].killed, pool.hung], [true, 1]);
+  pool.kill();
+});
+
+Deno.test("WorkerPool: a start has a limit of its own, and who is over it is named and killed", async () => {
+  using clock = new Clock();
+  const { pool, standIns } = poolOf(2, {}, { start: HANG });
+  const started = pool.start(() => {}).then(() => undefined, (error) => error);
+  await clock.pass(29_999);
+  equal(standIns[1].killed, false);
+  await clock.pass(1);
+  const error = await started;
+  deepEqual(error, new ListenError("worker 2 (pid 7) has not begun to serve within 30 s"));
+  deepEqual([standIns[0].killed, standIns[1].killed], [true, true]);
+});
+
+Deno.test("WorkerPool.start tells how a worker ended that ends before it serves", async () => {
+  const { pool, standIns } = poolOf(1, { start: HANG });
+  const started = pool.start(() => {});
+  standIns[0].die("exit code 1");
+  await rejects(started, new ListenError("worker 1 (pid 7) ended before it served: exit code 1"));
+});
+
+Deno.test("WorkerPool: a worker that leaves while it begins never counts as one that serves", async () => {
+  using clock = new Clock();
+  const held = Promise.withResolvers<typeof NOWHERE>();
+  const { pool, standIns } = poolOf(1, {}, { start: () => held.promise });
+  await pool.start(() => {});
+  standIns[0].die("SIGKILL");
+  await clock.pass(100);
+  await standIns[1].tell("leaving", null);
+  held.resolve(NOWHERE);
+  await clock.pass(0);
+  deepEqual([standIns.length, numbers(pool)], [3, [1]]);
+  standIns[1].die("exit code 0");
+});
