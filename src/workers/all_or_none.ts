@@ -55,8 +55,8 @@ export async function commitAll(workers: readonly WorkerHandle[]): Promise<Liste
   const places = await Promise.all(workers.map(async (worker) => {
     try {
       return [await worker.ask("commit", null, COMMIT_MS)];
-    } catch {
-      if (worker.serving) worker.kill();
+    } catch (error) {
+      if (worker.serving) worker.killFor((error as Error).message);
       return [];
     }
   }));

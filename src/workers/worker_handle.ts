@@ -1,6 +1,7 @@
 import type { PlacedState, TargetName, UpstreamState } from "../../routes/control.ts";
 import type { Worker } from "../program/control/shared_control.ts";
 import type { Asked, Explanation } from "../proxy/explain/explain.ts";
+import { log } from "../log/log.ts";
 import { ListenError } from "../program/errors.ts";
 import { Channel, NoAnswer } from "./channel.ts";
 import type { WorkerProcess } from "./launch.ts";
@@ -126,5 +127,11 @@ export class WorkerHandle implements Worker {
 
   kill(): void {
     this.#process.kill();
+  }
+
+  /** `cause` is for the log. */
+  killFor(cause: string): void {
+    log.error("worker killed", { worker: this.number, pid: this.pid, cause });
+    this.kill();
   }
 }

@@ -67,7 +67,7 @@ export class WorkerPool {
   /** Resolves when all have ended. `reason` is for the log. */
   async stop(reason: Record<string, unknown>, timeoutMs: number): Promise<void> {
     this.#stopping = true;
-    const kill = setTimeout(() => this.kill(), timeoutMs + GRACE_MS);
+    const kill = setTimeout(() => this.#killAll("it has not ended in time"), timeoutMs + GRACE_MS);
     await Promise.all(this.workers.map(async (worker) => {
       // One that does not answer is killed in its time.
       await worker.ask("stop", reason, timeoutMs).catch(() => {});
@@ -79,6 +79,10 @@ export class WorkerPool {
   kill(): void {
     this.#stopping = true;
     for (const worker of this.#workers) worker.kill();
+  }
+
+  #killAll(why: string): void {
+    for (const worker of this.#workers) worker.killFor(why);
   }
 
   #launch(number: number): WorkerHandle {

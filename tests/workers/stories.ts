@@ -88,6 +88,39 @@ export const stories: readonly Story[] = [
     },
   },
   {
+    name: "one that hangs while a target is drained or the program reloads is named",
+    async run(t) {
+      await t.reload([0, 1]);
+      const pid = await pidOf(t, 2);
+      Deno.kill(pid, "SIGSTOP");
+      await t.write([1]);
+      const [drained, reload] = await inTime(
+        Promise.all([t.admin("/upstreams/tried/targets/0/drain"), t.admin("/reload")]),
+        "a drain and a reload to end",
+      );
+      deepEqual([drained.status, reload.status], [409, 409]);
+      match(String(drained.body.detail), /worker 2 /);
+      match(String(reload.body.detail), new RegExp(`worker 2 \\(pid ${pid}\\)`));
+      await restarted(t, 1);
+      // What was asked of all holds for who comes after.
+      deepEqual(await answersOf(t, 20), ["b"]);
+      await t.reload([1, 2]);
+      deepEqual(await answersOf(t, 30), ["b", "c"]);
+    },
+  },
+  {
+    name: "SIGTERM to the program ends one that hangs, in the time that it has",
+    endsWith: 0,
+    async run(t) {
+      const pid = await pidOf(t, 1);
+      Deno.kill(pid, "SIGSTOP");
+      t.weir.signal("SIGTERM");
+      const cause = "it has not ended in time";
+      match(await t.weir.logged(cause), new RegExp(`"worker":1,"pid":${pid}`));
+      await inTime(t.weir.ended, "the program to end");
+    },
+  },
+  {
     name: "reloads under load lose no request, and none goes to a target that went",
     async run(t) {
       const load = t.load({ requests: Infinity, atOnce: 64, restMs: 2 });
