@@ -26,7 +26,8 @@ export async function supervised(config: Config, setup: Setup): Promise<Program>
   const metering = await Metering.begin({
     tcp: () => counts.totals.tcp,
     more: [
-      ...clientFamilies(() => supervisor.room),
+      // Clients are the workers' affair; what there is room for here is for operators.
+      ...clientFamilies(() => ({ doors: supervisor.room.doors, mostClients: Infinity })),
       ...workerFamilies(() => {
         const { serving, restarts, hung } = supervisor.pool;
         return { serving: serving.length, restarts, hung };

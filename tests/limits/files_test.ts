@@ -1,9 +1,10 @@
 /** More clients than the process may open files. */
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { connect } from "node:net";
 import { head } from "../blackbox/message.ts";
 import { Origin } from "../blackbox/origin.ts";
 import { Program } from "../blackbox/program.ts";
+import { several } from "../workers/several.ts";
 import { after, testOnBoth } from "./suite.ts";
 
 const FILES = 256;
@@ -64,7 +65,10 @@ interface Told {
   readonly text: string;
 }
 
-async function write(origin: Origin, max_connections?: number): Promise<void> {
+async function write(
+  origin: { readonly authority: string },
+  max_connections?: number,
+): Promise<void> {
   await Deno.writeTextFile(
     config,
     JSON.stringify({
@@ -169,3 +173,19 @@ testOnBoth("max_connections: more wait until one leaves", { config }, async (com
     for (const visitor of visitors) visitor.leave();
   }
 });
+
+testOnBoth(
+  "the file limit: with workers there is room for the clients of each",
+  { config },
+  async (command) => {
+    await write({ authority: "127.0.0.1:9" });
+    const roomOf = async (workers: string) => {
+      const started = several(() => command, workers)("")!;
+      await using weir = await Program.start(after(`ulimit -n ${FILES}`, started), {});
+      return await valueOf(weir, "weir_client_connections_most");
+    };
+    const [ofTwo, ofFour] = [await roomOf("2"), await roomOf("4")];
+    // Each may have a file or two open that another has not, yet.
+    ok(Math.abs(ofFour - 2 * ofTwo) < ofTwo / 5, `${ofFour} of four workers, ${ofTwo} of two`);
+  },
+);

@@ -77,6 +77,21 @@ async function listening(server: Server, host: string, port: number): Promise<Se
   }
 }
 
+/** Whether the system refuses the second of these, on a port that it has chosen for the first. */
+async function refuses(one: string, other: string): Promise<{ port: number; refused: boolean }> {
+  const first = await listening(createServer(), one, 0);
+  const { port } = first!.address() as AddressInfo;
+  const second = await listening(createServer(), other, port);
+  for (const server of [first, second]) {
+    server?.close();
+    if (server !== undefined) await once(server, "close");
+  }
+  return { port, refused: second === undefined };
+}
+
+/** Another program may hold the port at the second address: not all of these ports. */
+const PORTS = 5;
+
 const hasIpv6 = Deno.networkInterfaces().some(({ address }) => address === "::1");
 
 Deno.test({
@@ -85,16 +100,16 @@ Deno.test({
   async fn() {
     for (const one of HOSTS) {
       for (const other of HOSTS) {
-        const first = await listening(createServer(), one, 0);
-        const { port } = first!.address() as AddressInfo;
-        const second = await listening(createServer(), other, port);
-        const listen = [one, other].map((host) => parseAddress(`${host}:${port}`));
-        const isRefused = [...overlapsOf({ listen, tcp: [] })].length > 0;
-        deepEqual([one, other, isRefused], [one, other, second === undefined]);
-        for (const server of [first, second]) {
-          server?.close();
-          if (server !== undefined) await once(server, "close");
+        const told = async () => {
+          const { port, refused } = await refuses(one, other);
+          const listen = [one, other].map((host) => parseAddress(`${host}:${port}`));
+          return { refused, foreseen: [...overlapsOf({ listen, tcp: [] })].length > 0 };
+        };
+        let { refused, foreseen } = await told();
+        for (let nth = 1; refused && !foreseen && nth < PORTS; nth++) {
+          ({ refused, foreseen } = await told());
         }
+        deepEqual([one, other, foreseen], [one, other, refused]);
       }
     }
   },
