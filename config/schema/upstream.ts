@@ -28,6 +28,8 @@ const timeouts = section({
   keep_alive: v.optional(scalar(parseDuration), "60s"),
 }, { called: "'timeouts'" });
 
+const expectTimeout = v.optional(scalar(parsePositiveDuration), "1s");
+
 const whole = section({
   strategy: v.optional(strategy, "round_robin"),
   /** For hashing strategies. */
@@ -42,7 +44,7 @@ const whole = section({
    * How long to wait for a target's 100 that the client expects, before asking for the body without
    * it.
    */
-  expect_timeout: v.optional(scalar(parsePositiveDuration), "1s"),
+  expect_timeout: expectTimeout,
   /** Leniency towards answers that break RFC 9112. */
   tolerate: v.optional(list(oneOf(["bare_lf"], { called: "tolerance" }))),
   /** Absent: one more attempt, at another target, when no connection could be made. */
@@ -75,6 +77,12 @@ function complete(
     : { ...common, strategy };
 }
 
+/** Of keys whose default counts as absent where they have no effect. */
+export const upstreamDefaults = {
+  expectMs: v.parse(expectTimeout, undefined),
+  keepAliveMs: v.parse(timeouts, {}).keep_alive,
+};
+
 export const upstream = v.pipe(
   whole,
   rule(targetsDistinct),
@@ -83,7 +91,7 @@ export const upstream = v.pipe(
   rule(ofFits),
   rule(
     tcpFits({
-      expectTimeoutMs: 1000,
+      expectTimeoutMs: upstreamDefaults.expectMs,
       timeouts: v.parse(timeouts, {}),
       on: v.parse(outlier, {}).on,
     }),

@@ -1,6 +1,7 @@
 /** A checked config made ready for traffic; with build/, what alone names concrete classes. */
 import type { Config } from "../../config/schema.ts";
 import { AddressSet } from "../grammar/address.ts";
+import { refuseUnfit } from "./refusals.ts";
 import { buildRoute } from "./route.ts";
 import { buildTcp } from "./tcp.ts";
 import { buildUpstream } from "./upstream.ts";
@@ -37,12 +38,7 @@ export function build(config: Config, means: Means, previous?: Snapshot): Snapsh
 
 /** `build`, in steps. */
 export function* building(config: Config, means: Means, previous?: Snapshot): Steps<Snapshot> {
-  if (config.tracing !== undefined && !means.runtime.runsBetweenRequests) {
-    throw new Error("tracing: workerd lets nothing be sent between requests; leave it out");
-  }
-  if (config.limits !== undefined && means.runtime.connect === undefined) {
-    throw new Error("limits: workerd reads requests by itself; leave it out");
-  }
+  refuseUnfit(config, means.runtime);
   const upstreams = new Map<string, Upstream>();
   for (const [name, upstream] of Object.entries(config.upstreams)) {
     const former = previous?.upstreams.get(name);

@@ -18,9 +18,7 @@ export function buildRoute(config: RouteConfig, upstreams: ReadonlyMap<string, U
   const { host, path, methods, headers, query } = config;
   const { request, response } = config;
   return {
-    name: `${host?.map(textOfHost).join(",") ?? "*"} ${
-      path === undefined ? "/" : textOfPath(path)
-    }`,
+    name: nameOf(config),
     hosts: host,
     path,
     match: compileConditions({ hosts: host, path, methods, headers, query }),
@@ -34,6 +32,12 @@ export function buildRoute(config: RouteConfig, upstreams: ReadonlyMap<string, U
     changeInterim: buildFieldRules(response.headers, compileInterimRules),
     jsonMembers: buildJsonMembers(request.json.set),
   };
+}
+
+/** As logs have it. */
+export function nameOf({ host, path }: RouteConfig): string {
+  const hosts = host?.map(textOfHost).join(",") ?? "*";
+  return `${hosts} ${path === undefined ? "/" : textOfPath(path)}`;
 }
 
 function buildFieldRules(

@@ -32,15 +32,6 @@ export function buildUpstream(
   );
   const watch = buildHealth(config, targets, { terms, means });
   const choice = buildChoice(config, targets, means);
-  if (config.limits !== undefined && means.runtime.connect === undefined) {
-    throw new Error(`limits of ${name}: workerd reads answers by itself; leave it out`);
-  }
-  if (config.tolerate !== undefined && means.runtime.connect === undefined) {
-    throw new Error(`tolerate of ${name}: workerd reads answers by itself; leave it out`);
-  }
-  if (queue !== undefined && !means.runtime.runsBetweenRequests) {
-    throw new Error(`queue of ${name}: workerd lets no request wait for another`);
-  }
   const waiting = queue && { size: queue.size, timeoutMs: queue.timeout };
   return {
     name,

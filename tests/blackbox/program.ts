@@ -49,10 +49,13 @@ export async function workerdCommand(config = CONFIG): Promise<Command | undefin
   };
 }
 
+/** What refusals.ts would refuse there. */
+const UNFIT = /^ +(?:tolerate: .*|timeouts: \{ keep_alive: \w+ \})\n|, preserve_host: true/gm;
+
 /** As `deno task bundle` would do it for a weir.yaml of one's own, less what workerd refuses. */
 async function bundleWorker(folder: string, config: string): Promise<void> {
   const text = await Deno.readTextFile(config);
-  await Deno.writeTextFile(`${folder}/weir.yaml`, text.replace(/^ +tolerate: .*\n/m, ""));
+  await Deno.writeTextFile(`${folder}/weir.yaml`, text.replace(UNFIT, ""));
   const map = { imports: { [`file://${ROOT}weir.yaml`]: `file://${folder}/weir.yaml` } };
   await Deno.writeTextFile(`${folder}/imports.json`, JSON.stringify(map));
   const bundle = await new Deno.Command(Deno.execPath(), {

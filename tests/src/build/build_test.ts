@@ -12,6 +12,14 @@ function buildOn(runtime: Runtime, more: Partial<ConfigInput>) {
   return build(config, { ...means, runtime });
 }
 
+function upstream(keys: object): Partial<ConfigInput> {
+  return { upstreams: { a: { targets: "http://a", ...keys } } };
+}
+
+function route(keys: object): Partial<ConfigInput> {
+  return { routes: [{ path: "/b", upstream: "http://a", ...keys }] } as Partial<ConfigInput>;
+}
+
 Deno.test("build refuses by name what the runtime does not do", () => {
   const limits = { head: "2KiB" };
   const cases: [Partial<ConfigInput>, string][] = [
@@ -21,14 +29,62 @@ Deno.test("build refuses by name what the runtime does not do", () => {
     ],
     [{ limits }, "limits: workerd reads requests by itself; leave it out"],
     [
-      { upstreams: { a: { targets: "http://a", limits } } },
-      "limits of a: workerd reads answers by itself; leave it out",
+      { listen: { address: ":80", max_connections: 9 } },
+      "max_connections of listen: workerd listens by itself; leave it out",
+    ],
+    [upstream({ limits }), "limits of a: workerd reads answers by itself; leave it out"],
+    [
+      upstream({ tolerate: ["bare_lf"] }),
+      "tolerate of a: workerd reads answers by itself; leave it out",
+    ],
+    [
+      upstream({ expect_timeout: "3s" }),
+      "expect_timeout of a: workerd answers Expect by itself; leave it out",
+    ],
+    [
+      upstream({ timeouts: { keep_alive: "0s" } }),
+      "keep_alive of a: workerd keeps connections by itself; leave it out",
+    ],
+    [
+      upstream({ backpressure: {}, queue: { size: 9, timeout: "1s" } }),
+      "queue of a: workerd lets no request wait for another; leave it out",
+    ],
+    [
+      upstream({ health_check: { host: "b" } }),
+      "health_check of a: workerd writes Host by itself; leave 'host' out",
+    ],
+    [
+      upstream({ targets: { url: "http://a", headers: { host: "b" } } }),
+      "headers of a: workerd writes Host by itself; leave 'Host' out",
+    ],
+    [
+      route({ preserve_host: true }),
+      "preserve_host of '* /b': workerd writes Host by itself; leave it out",
+    ],
+    [
+      route({ request: { headers: { set: { HOST: "b" } } } }),
+      "headers of '* /b': workerd writes Host by itself; leave 'Host' out",
+    ],
+    [
+      route({ upgrades: ["WebSocket", "tcp"] }),
+      "upgrades of '* /b': workerd switches to WebSocket alone; leave 'tcp' out",
     ],
   ];
   for (const [more, message] of cases) {
     throws(() => buildOn(platform, more), { message });
     equal(buildOn(sockets(), more).routes.length, 1);
   }
+});
+
+Deno.test("build tells all that the runtime does not do at once, and takes defaults for absent", () => {
+  const limits = { head: "2KiB" };
+  throws(() => buildOn(platform, { limits, ...route({ preserve_host: true }) }), {
+    message: "limits: workerd reads requests by itself; leave it out\n" +
+      "preserve_host of '* /b': workerd writes Host by itself; leave it out",
+  });
+  const same = { expect_timeout: "1s", timeouts: { keep_alive: "60s" } };
+  equal(buildOn(platform, upstream(same)).upstreams.size, 2);
+  equal(buildOn(platform, route({ upgrades: "WebSocket" })).routes.length, 1);
 });
 
 Deno.test("building: of many routes and upstreams each is a step", () => {
