@@ -1,5 +1,5 @@
 /**
- * The same strict reading as src/http1, by other means: of a whole connection as one text, with
+ * The same strict reading as src/http/h1, by other means: of a whole connection as one text, with
  * nothing in mind but to be plainly right.
  */
 export interface Reading {
@@ -12,7 +12,9 @@ export interface Reading {
 
 const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 const TEXT = "[\\t\\x20-\\x7e\\x80-\\xff]*";
-const FIELD = new RegExp(`^(${TOKEN}):[\\t ]*(${TEXT}?)[\\t ]*$`);
+const REQUEST_FIELD = new RegExp(`^(${TOKEN}):[\\t ]*(${TEXT}?)[\\t ]*$`);
+/** White space before the colon is removed (RFC 9112 §5.1). */
+const RESPONSE_FIELD = new RegExp(`^(${TOKEN})[\\t ]*:[\\t ]*(${TEXT}?)[\\t ]*$`);
 const STATUS_LINE = new RegExp(`^HTTP/1\\.[01] [1-9][0-9][0-9](?: ${TEXT})?$`);
 const TARGETS = {
   CONNECT: /^[^/?@#\s\x80-\xff]+:[0-9]+$/,
@@ -23,7 +25,7 @@ const TARGETS = {
 /** Undefined where the message is refused or cut short. */
 export function referenceRequest(wire: string): Reading | undefined {
   const stripped = wire.replace(/^(?:\r\n){1,2}/, "");
-  const [first, fields, after] = head(stripped) ?? [];
+  const [first, fields, after] = head(stripped, REQUEST_FIELD) ?? [];
   if (first === undefined || fields === undefined || after === undefined) {
     return undefined;
   }
@@ -50,7 +52,7 @@ export function referenceRequest(wire: string): Reading | undefined {
 }
 
 export function referenceResponse(wire: string, method: string): Reading | undefined {
-  const [first, fields, after] = head(wire) ?? [];
+  const [first, fields, after] = head(wire, RESPONSE_FIELD) ?? [];
   if (first === undefined || fields === undefined || after === undefined) {
     return undefined;
   }
@@ -75,13 +77,16 @@ export function referenceResponse(wire: string, method: string): Reading | undef
 
 type Head = Pick<Reading, "first" | "fields">;
 
-function head(wire: string): [string, [string, string][], string] | undefined {
+function head(
+  wire: string,
+  field: RegExp,
+): [string, [string, string][], string] | undefined {
   const end = wire.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
   const [first, ...lines] = wire.slice(0, end).split("\r\n");
   const fields: [string, string][] = [];
   for (const line of lines) {
-    const match = FIELD.exec(line);
+    const match = field.exec(line);
     if (match === null) return undefined;
     fields.push([match[1], match[2]]);
   }
@@ -115,7 +120,11 @@ function counted(head: Head, after: string, length: string): Reading | undefined
   };
 }
 
-const CHUNK_LINE = new RegExp(`^([0-9A-Fa-f]+)[ \\t]*(?:;${TEXT})?\\r\\n`);
+const QUOTED =
+  `"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"`;
+const SPACE = "[ \\t]*";
+const EXTENSION = `${SPACE};${SPACE}${TOKEN}(?:${SPACE}=${SPACE}(?:${TOKEN}|${QUOTED}))?`;
+const CHUNK_LINE = new RegExp(`^([0-9A-Fa-f]+)(?:${EXTENSION})*\\r\\n`);
 const TRAILER = /^(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n/;
 
 function chunked(head: Head, after: string): Reading | undefined {

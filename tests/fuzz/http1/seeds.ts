@@ -69,6 +69,8 @@ export const responses: readonly string[] = [
     "hello",
     "10;x",
     "0123456789abcdef",
+    '1 ; y = "a;\\"b" ;z',
+    "!",
     "0",
     "",
     "HTTP/1.1 200 OK",
