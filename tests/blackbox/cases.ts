@@ -1,4 +1,5 @@
 import type { Case } from "./case.ts";
+import { chunkCases } from "./cases/chunks.ts";
 import { clientCases } from "./cases/client.ts";
 import { cutCases } from "./cases/cut.ts";
 import { departureCases } from "./cases/departure.ts";
@@ -29,6 +30,7 @@ export const cases: readonly Case[] = [
   ...clientCases,
   ...routingCases,
   ...smugglingCases,
+  ...chunkCases,
   ...ownAnswerCases,
   ...faultCases,
   ...cutCases,

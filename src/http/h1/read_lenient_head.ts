@@ -25,15 +25,20 @@ export class LenientHeadReader implements HeadSource {
   feed(bytes: Uint8Array): string | undefined {
     const end = this.#endIn(bytes);
     this.#head += latin1(bytes, end ?? bytes.length);
-    if (this.#head.length > this.#limits.head + 4) {
-      throw new WireError("too_large", `a head of more than ${this.#limits.head} bytes`);
-    }
+    // With the empty line.
+    this.#limit(this.#head.length - 2);
     if (end === undefined) return undefined;
     this.rest = end < bytes.length ? bytes.subarray(end) : undefined;
-    const text = this.#head.replaceAll("\r\n", "\n").replaceAll("\n", "\r\n");
+    const text = this.#head.replaceAll("\r\n", "\n").replaceAll("\n", "\r\n").slice(0, -2);
+    this.#limit(text.length);
     this.#head = "";
     this.#ends = 0;
-    return text.slice(0, -2);
+    return text;
+  }
+
+  #limit(length: number): void {
+    const { head } = this.#limits;
+    if (length > head) throw new WireError("too_large", `a head of more than ${head} bytes`);
   }
 
   /** After the empty line. A CR belongs to the LF after it, or to a line that is not well formed. */

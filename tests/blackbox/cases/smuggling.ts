@@ -79,50 +79,12 @@ const AMBIGUOUS: [name: string, request: string, statuses?: number[]][] = [
   ["HTTP/2.0", head("GET /x HTTP/2.0", HOST), [400, 505]],
 ];
 
-/** Chunked bodies whose end could be read in two ways. */
-const CHUNKS: [name: string, body: string][] = [
-  ["a size that is no number", "zz\r\nbody\r\n" + LAST_CHUNK],
-  ["a size with 0x", "0x4\r\nbody\r\n" + LAST_CHUNK],
-  ["a negative size", "-4\r\nbody\r\n" + LAST_CHUNK],
-  ["an empty size", "\r\nbody\r\n" + LAST_CHUNK],
-  ["a size that overflows", "10000000000000004\r\nbody\r\n" + LAST_CHUNK],
-  ["a chunk longer than its size", "3\r\nbody\r\n" + LAST_CHUNK],
-  ["a size that ends in a bare LF", "4\nbody\r\n" + LAST_CHUNK],
-  ["a chunk that ends in a bare LF", "4\r\nbody\n" + LAST_CHUNK],
-  ["an extension of 1 MiB", `4;${"a".repeat(1 << 20)}\r\nbody\r\n` + LAST_CHUNK],
-  ["a folded trailer", "4\r\nbody\r\n0\r\nX-A: b\r\n c\r\n\r\n"],
-  ["a trailer that is no field", "4\r\nbody\r\n0\r\nGET /evil HTTP/1.1\r\n\r\n"],
-  ["1 MiB of trailers", `4\r\nbody\r\n0\r\nX-A: ${"a".repeat(1 << 20)}\r\n\r\n`],
-  ["an extension without a name", "4;\r\nbody\r\n" + LAST_CHUNK],
-  ["an extension that is no name", "4;bad[=x\r\nbody\r\n" + LAST_CHUNK],
-  ["a blank after the size", "4 \r\nbody\r\n" + LAST_CHUNK],
-  ["a blank after an extension", "4;a \r\nbody\r\n" + LAST_CHUNK],
-  ["a value that does not end", '4;a="b\r\nbody\r\n' + LAST_CHUNK],
-  ["an extension with a bare LF", "4;a\nb\r\nbody\r\n" + LAST_CHUNK],
-];
-
-const chunkCases = CHUNKS.map(([name, body]): Case => ({
-  name: `chunks: ${name} is refused, and never ends a body at the origin`,
-  rule: "3.7",
-  async run(t) {
-    const client = await t.ask(head(POST, HOST, CHUNKED) + body);
-    const answer = await client.answer();
-    ok([400, 431].includes(answer.status), answer.head.line);
-    await answer.body.whole();
-    await client.departure();
-    for (const asked of t.origin.received) {
-      equal((await asked.body.whole()).complete, false);
-    }
-  },
-}));
-
 export const smugglingCases: Case[] = [
   ...AMBIGUOUS.map(([name, request, statuses]): Case => ({
     name: `head: ${name} is refused`,
     rule: "3.7",
     run: (t) => t.refused(request, statuses),
   })),
-  ...chunkCases,
   {
     name: "head: 1 MiB of fields is refused",
     rule: "3.7",

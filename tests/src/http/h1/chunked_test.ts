@@ -27,6 +27,24 @@ Deno.test("ChunkedDecoder decodes a body split anywhere and takes no byte after 
   }
 });
 
+Deno.test("ChunkedDecoder takes extensions of every form, split anywhere", () => {
+  const token = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/);
+  const text = fc.stringMatching(/^(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*$/);
+  const blanks = fc.constantFrom("", " ", "\t", " \t ");
+  const value = fc.oneof(token, text.map((text) => `"${text}"`));
+  const assigned = fc.tuple(blanks, fc.constant("="), blanks, value);
+  const form = fc.tuple(blanks, fc.constant(";"), blanks, token, fc.option(assigned));
+  const extension = fc.array(form).map((forms) => forms.flat(2).join(""));
+  fc.assert(fc.property(extension, extension, fc.array(fc.nat()), (first, last, offsets) => {
+    const wire = `3${first}\r\nabc\r\n0${last}\r\n\r\n`;
+    assert.deepEqual(decode(cut(bytesOf(wire), offsets)), {
+      data: "abc",
+      taken: wire.length,
+      done: true,
+    });
+  }));
+});
+
 Deno.test("ChunkedDecoder gives the data in place", () => {
   const bytes = bytesOf("3\r\nabc\r\n");
   const pieces: Uint8Array[] = [];
@@ -55,6 +73,31 @@ Deno.test("ChunkedDecoder refuses what is not chunked coding, however it is spli
     "3 3\r\nabc\r\n": "malformed",
     "3\nabc\r\n": "malformed",
     "3\rabc\r\n": "malformed",
+    "3 \r\n": "malformed",
+    "3\t\r\n": "malformed",
+    "3;\r\n": "malformed",
+    "3; \r\n": "malformed",
+    "3;;a\r\n": "malformed",
+    "3;=a\r\n": "malformed",
+    "3;a;\r\n": "malformed",
+    "3;a \r\n": "malformed",
+    "3;a b\r\n": "malformed",
+    "3;a[\r\n": "malformed",
+    "3;a=\r\n": "malformed",
+    "3;a= \r\n": "malformed",
+    "3;a==b\r\n": "malformed",
+    "3;a=b=c\r\n": "malformed",
+    "3;a=b \r\n": "malformed",
+    "3;a=b c\r\n": "malformed",
+    '3;a=b"c"\r\n': "malformed",
+    '3;a="b\r\n': "malformed",
+    '3;a="b\\"\r\n': "malformed",
+    '3;a="b" \r\n': "malformed",
+    '3;a="b"c\r\n': "malformed",
+    '3;a="\x7f"\r\n': "malformed",
+    '3;a="\\\0"\r\n': "malformed",
+    "3;\x80\r\n": "malformed",
+    "3;a=\x80\r\n": "malformed",
     "3;a\nabc\r\n": "malformed",
     "3;a\0\r\nabc\r\n": "malformed",
     "3;a\x7f\r\nabc\r\n": "malformed",
