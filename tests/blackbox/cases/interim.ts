@@ -1,11 +1,17 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { type Case, type Context, head, isProblem, message } from "../case.ts";
+import type { Client } from "../client.ts";
 import { LAST_CHUNK } from "../message.ts";
 import type { Exchange } from "../origin.ts";
 
 const HINTS = head("HTTP/1.1 103 Early Hints", "Link: </a.css>; rel=preload", "Keep-Alive: 5");
 const CONTINUE = head("HTTP/1.1 100 Continue");
 const POST = ["POST /x HTTP/1.1", "Host: a.test"];
+
+function put(host: string): string {
+  const fields = ["Content-Length: 4", "Expect: 100-continue"];
+  return head("PUT /x HTTP/1.1", `Host: ${host}`, ...fields);
+}
 
 async function expecting(t: Context, ...fields: string[]) {
   const client = await t.ask(head(...POST, ...fields, "Expect: 100-continue"));
@@ -19,6 +25,20 @@ function early(status: string, leave: (asked: Exchange) => void) {
     await asked.send(message([`HTTP/1.1 ${status}`, "Connection: close"], "early"));
     leave(asked);
   };
+}
+
+/** The client has been told once that it may send its body. */
+async function welcomed(client: Client, body: string): Promise<void> {
+  match((await client.head()).line, /^HTTP\/1\.1 100 /);
+  await client.send(body);
+}
+
+/** The final answer, before which no other has come. */
+async function answered(client: Client): Promise<number> {
+  const answer = await client.answer("PUT");
+  await answer.body.whole();
+  equal(answer.interim.length, 0);
+  return answer.status;
 }
 
 export const earlyCases = [64 * 1024, 200 * 1000, 20 * 1000 * 1000].map((length): Case => ({
@@ -150,6 +170,55 @@ export const interimCases: Case[] = [
       await asked.reply();
       equal(asked.body.text, "body");
       equal((await client.answer("POST")).status, 200);
+    },
+  },
+  {
+    name: "expect: with retry, the next target is asked as the first was",
+    rule: "3.2",
+    async run(t) {
+      const client = await t.ask(put("retried.test"));
+      const first = await t.origins.a.next();
+      await first.send(message(["HTTP/1.1 503 Service Unavailable"], "no"));
+      const second = await t.origins.b.next();
+      equal(second.head.one("expect"), "100-continue");
+      await second.send(CONTINUE);
+      await welcomed(client, "body");
+      await second.reply();
+      deepEqual([first.body.text, second.body.text], ["", "body"]);
+      equal(await answered(client), 200);
+    },
+  },
+  {
+    name:
+      "expect: with retry, a body that a target has had goes to the next, and is asked for once",
+    rule: "3.2",
+    async run(t) {
+      const client = await t.ask(put("retried.test"));
+      const first = await t.origins.a.next();
+      await first.send(CONTINUE);
+      await welcomed(client, "body");
+      equal((await first.body.whole()).text, "body");
+      first.reset();
+      const second = await t.origins.b.next();
+      await second.send(CONTINUE);
+      await second.reply();
+      equal(second.body.text, "body");
+      equal(await answered(client), 200);
+    },
+  },
+  {
+    name: "expect: for first_good, which keeps the body, Weir says 100",
+    rule: "3.2",
+    async run(t) {
+      const client = await t.ask(put("raced.test"));
+      await welcomed(client, "body");
+      const asked = [await t.origins.a.next(), await t.origins.b.next()];
+      for (const { head, body } of asked) {
+        equal(head.has("expect"), false);
+        equal((await body.whole()).text, "body");
+      }
+      await asked[1].reply();
+      equal(await answered(client), 200);
     },
   },
   {
