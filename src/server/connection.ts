@@ -5,6 +5,7 @@
 import { type Body, cancelBody } from "../http/body/body.ts";
 import { ClientDeparture } from "../http/cancel.ts";
 import { Deadline } from "../http/deadline.ts";
+import { expectsContinue } from "../http/expect.ts";
 import { bodyIn, type BodySource, IncomingBody } from "../http/h1/body.ts";
 import { type Framing, framingFor, requestFraming } from "../http/h1/framing.ts";
 import { parseRequestHead, type RequestHead } from "../http/h1/head.ts";
@@ -251,8 +252,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
       return body;
     }
     this.#body = body;
-    const expected = head.version === "1.1" &&
-      head.fields.get("expect")?.toLowerCase() === "100-continue";
+    const expected = head.version === "1.1" && expectsContinue(head.fields);
     if (expected) this.#bodyState = "abandoned";
     return new ClientBody(body, expected ? () => this.#welcome() : undefined);
   }

@@ -4,6 +4,7 @@
  * when both have come to rest.
  */
 import { cancelBody } from "../http/body/body.ts";
+import { addContinue } from "../http/expect.ts";
 import { bodyIn, type BodySource, IncomingBody } from "../http/h1/body.ts";
 import { type Framing, framingFor, responseFraming } from "../http/h1/framing.ts";
 import { parseResponseHead, type ResponseHead } from "../http/h1/head.ts";
@@ -314,7 +315,7 @@ function requestFraming({ body, fields }: Outgoing): Framing {
 
 /** The expectation, made anew for this hop: the target is Weir's to wait for (RFC 9110 §10.1.1). */
 function withExpect(request: Outgoing): Outgoing {
-  if (request.expectsContinue === true) request.fields.set("Expect", "100-continue");
+  if (request.expectsContinue === true) addContinue(request.fields);
   return request;
 }
 

@@ -5,6 +5,7 @@
  */
 import { hopByHopNames } from "../../grammar/hop_by_hop.ts";
 import { carriesHttp, isProtocol } from "../../grammar/protocol.ts";
+import { dropContinue } from "../../http/expect.ts";
 import { FieldNames, type Fields, listMembers } from "../../http/fields.ts";
 import { upgradesIn } from "../../http/upgrade.ts";
 
@@ -13,14 +14,9 @@ const hopByHop = new FieldNames(hopByHopNames);
 /** A copy to be sent to a target; its transport expects 100 by itself (RFC 9110 §10.1.1). */
 export function endToEndRequest(fields: Fields): Fields {
   const copy = endToEnd(fields);
-  if (expectsContinue(fields)) copy.delete("expect");
+  dropContinue(copy);
   copy.delete("http2-settings");
   return copy;
-}
-
-/** The sender of these fields waits for 100 before it sends the body. */
-export function expectsContinue(fields: Fields): boolean {
-  return fields.get("expect")?.toLowerCase() === "100-continue";
 }
 
 /** A copy to be sent to the client. */

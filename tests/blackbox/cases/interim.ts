@@ -6,15 +6,16 @@ import type { Exchange } from "../origin.ts";
 
 const HINTS = head("HTTP/1.1 103 Early Hints", "Link: </a.css>; rel=preload", "Keep-Alive: 5");
 const CONTINUE = head("HTTP/1.1 100 Continue");
+const EXPECT = "Expect: 100-continue";
 const POST = ["POST /x HTTP/1.1", "Host: a.test"];
 
 function put(host: string): string {
-  const fields = ["Content-Length: 4", "Expect: 100-continue"];
+  const fields = ["Content-Length: 4", EXPECT];
   return head("PUT /x HTTP/1.1", `Host: ${host}`, ...fields);
 }
 
 async function expecting(t: Context, ...fields: string[]) {
-  const client = await t.ask(head(...POST, ...fields, "Expect: 100-continue"));
+  const client = await t.ask(head(...POST, ...fields, EXPECT));
   return { client, asked: await t.origin.next() };
 }
 
@@ -145,6 +146,22 @@ export const interimCases: Case[] = [
     },
   },
   {
+    name: "expect: 100-continue is found among other expectations, which go on as they are",
+    rule: "3.2",
+    async run(t) {
+      for (const expect of [["Expect: Other=1, 100-Continue"], ["Expect: Other=1", EXPECT]]) {
+        const client = await t.ask(head(...POST, "Content-Length: 4", ...expect));
+        const asked = await t.origin.next();
+        deepEqual(asked.head.all("expect"), ["Other=1", "100-continue"]);
+        await asked.send(CONTINUE);
+        await welcomed(client, "body");
+        await asked.reply();
+        equal(asked.body.text, "body");
+        equal(await answered(client), 200);
+      }
+    },
+  },
+  {
     name: "expect: a final answer of the target means that the body is not asked for",
     rule: "3.2",
     async run(t) {
@@ -225,7 +242,7 @@ export const interimCases: Case[] = [
     name: "expect: a body that came with its head is not waited for",
     rule: "3.2",
     async run(t) {
-      const request = head(...POST, "Content-Length: 4", "Expect: 100-continue") + "body";
+      const request = head(...POST, "Content-Length: 4", EXPECT) + "body";
       const { asked, answer } = await t.through(request);
       equal(asked.head.has("expect"), false);
       equal(asked.body.text, "body");
@@ -237,7 +254,7 @@ export const interimCases: Case[] = [
     rule: "3.2",
     async run(t) {
       const client = await t.ask(
-        head("POST /x HTTP/1.0", "Host: a.test", "Content-Length: 4", "Expect: 100-continue"),
+        head("POST /x HTTP/1.0", "Host: a.test", "Content-Length: 4", EXPECT),
       );
       const asked = await t.origin.next();
       equal(asked.head.has("expect"), false);
