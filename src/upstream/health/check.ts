@@ -18,6 +18,9 @@ const JITTER = 0.1;
 /** The first probe comes early, however long the interval. */
 const FIRST_WITHIN_MS = 1000;
 
+/** One for all: V8 keeps with an error the functions that it was made under, a reload with its snapshots. */
+const STOPPED = new Error("the checks were stopped");
+
 export class Check {
   readonly #probe: Probe;
   readonly #onVerdict: OnVerdict;
@@ -48,7 +51,7 @@ export class Check {
   /** The probe under way says nothing any more. The verdict stays. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#underWay?.abort(new Error("the checks were stopped"));
+    this.#underWay?.abort(STOPPED);
     this.#underWay = undefined;
     this.#dueMs = undefined;
   }
