@@ -79,6 +79,9 @@ export class BunSocket implements Socket {
   #ended = false;
   #ending = false;
   #gone = false;
+  #paused = false;
+  /** A write has failed. What has come is still read, to its end. */
+  #unsendable = false;
   #sent: (() => void) | undefined;
   readonly remote: Endpoint;
   readonly localAddress: string;
@@ -97,11 +100,11 @@ export class BunSocket implements Socket {
   }
 
   get open(): boolean {
-    return !this.#ended && !this.#gone;
+    return !this.#ended && !this.#gone && !this.#unsendable;
   }
 
   write(text: string, bytes?: Uint8Array): boolean {
-    if (this.#gone || this.#ending) return true;
+    if (this.#gone || this.#ending || this.#unsendable) return true;
     const length = text.length;
     const joined = bytes !== undefined && bytes.length <= JOINED_BYTES ? bytes : undefined;
     if (length > 0) this.#put(encoded(text, joined));
@@ -119,10 +122,12 @@ export class BunSocket implements Socket {
   }
 
   pause(): void {
+    this.#paused = true;
     if (!this.#gone) this.#raw.pause();
   }
 
   resume(): void {
+    this.#paused = false;
     if (!this.#gone) this.#raw.resume();
   }
 
@@ -147,7 +152,8 @@ export class BunSocket implements Socket {
     while (this.#unsent.length > 0) {
       const bytes = this.#unsent[0];
       const taken = this.#raw.write(bytes);
-      if (taken < 0 || this.#gone) return;
+      if (taken < 0) return this.#cannotSend();
+      if (this.#gone) return;
       this.#unsentBytes -= taken;
       if (taken < bytes.length) {
         this.#unsent[0] = bytes.subarray(taken);
@@ -163,6 +169,8 @@ export class BunSocket implements Socket {
 
   peerEnded(): void {
     if (this.#gone || this.#ended) return;
+    // After a failed write it may be what is left of a reset.
+    if (this.#unsendable) return this.failed(new Error("the connection was reset"));
     this.#ended = true;
     this.consumer.onEnd();
   }
@@ -179,16 +187,32 @@ export class BunSocket implements Socket {
       this.peerEnded();
       return this.#drop();
     }
+    const { consumer } = this;
     this.#drop();
-    this.consumer.onError(error ?? new Error("the connection is closed"));
+    consumer.onError(error ?? new Error("the connection is closed"));
   }
 
   /** What the system does not take now waits, in a copy where it stands in the slab. */
   #put(bytes: Uint8Array): void {
     if (this.#unsentBytes > 0) return this.#keep(bytes);
     const taken = this.#raw.write(bytes);
-    if (taken < 0 || taken === bytes.length) return;
+    if (taken < 0) return this.#cannotSend();
+    if (taken === bytes.length) return;
     this.#keep(taken === 0 ? bytes : bytes.subarray(taken));
+  }
+
+  /** Reading tells of the end, after what has come; where nothing is read, it is told by itself. */
+  #cannotSend(): void {
+    this.#unsendable = true;
+    this.#unsent = [];
+    this.#unsentBytes = 0;
+    if (this.#paused) queueMicrotask(() => this.#giveUp());
+  }
+
+  #giveUp(): void {
+    if (this.#gone) return;
+    this.failed(new Error("the connection was reset"));
+    this.#raw.close();
   }
 
   #keep(bytes: Uint8Array): void {
@@ -204,8 +228,10 @@ export class BunSocket implements Socket {
     sent?.();
   }
 
+  /** Whoever still knows it, its pool for one, keeps no exchange by it. */
   #drop(): void {
     this.#gone = true;
+    this.consumer = NOBODY;
     this.#unsent = [];
     this.#unsentBytes = 0;
     this.#sent = undefined;

@@ -1,7 +1,4 @@
-/**
- * Sockets by way of `node:net` and `node:tls`, which Deno and Bun both have. After a failed write
- * Node's sockets give up what has arrived and was not read yet.
- */
+/** Sockets by way of `node:net` and `node:tls`, which Deno and Bun both have. */
 import net from "node:net";
 import tls from "node:tls";
 import { encode } from "../../http/h1/latin1.ts";
@@ -20,6 +17,9 @@ export class NodeSocket implements Socket {
   #ended = false;
   #ending = false;
   #gone = false;
+  #paused = false;
+  /** Why nothing more can be sent. What has come is still read, to its end. */
+  #unsendable: Error | undefined;
   readonly remote: Endpoint;
   readonly localAddress: string;
   readonly localPort: number;
@@ -30,6 +30,8 @@ export class NodeSocket implements Socket {
     this.remote = { address: canonicalAddress(raw.remoteAddress ?? ""), port: raw.remotePort ?? 0 };
     this.localAddress = canonicalAddress(raw.localAddress ?? "");
     this.localPort = raw.localPort ?? 0;
+    // TLS tells of a failed write alone.
+    if (!(raw instanceof tls.TLSSocket)) keepWriteFailures(raw, (error) => this.#cannotSend(error));
     raw.on("data", (bytes: Uint8Array) => {
       if (!this.#gone) this.consumer.onData(bytes);
     });
@@ -42,11 +44,11 @@ export class NodeSocket implements Socket {
   }
 
   get open(): boolean {
-    return !this.#ended && !this.#gone;
+    return !this.#ended && !this.#gone && this.#unsendable === undefined;
   }
 
   write(text: string, bytes?: Uint8Array): boolean {
-    if (this.#gone || this.#ending) return true;
+    if (this.#gone || this.#ending || this.#unsendable !== undefined) return true;
     const raw = this.#raw;
     if (bytes === undefined) {
       raw.write(encode(text));
@@ -72,39 +74,83 @@ export class NodeSocket implements Socket {
   }
 
   pause(): void {
+    this.#paused = true;
     this.#raw.pause();
   }
 
   resume(): void {
+    this.#paused = false;
     this.#raw.resume();
   }
 
   destroy(): void {
-    this.#gone = true;
+    this.#drop();
     this.#raw.destroy();
   }
 
   reset(): void {
-    this.#gone = true;
+    this.#drop();
     this.#raw.resetAndDestroy();
   }
 
+  /** Reading tells of the end, after what has come; where nothing is read, it is told at once. */
+  #cannotSend(error: Error): void {
+    this.#unsendable ??= error;
+    if (this.#paused || this.#ended) this.#fail(error);
+  }
+
+  /** After a failed write it may be what is left of a reset. */
   #finish(): void {
     if (this.#ended || this.#gone) return;
+    if (this.#unsendable !== undefined) return this.#fail(this.#unsendable);
     this.#ended = true;
     this.consumer.onEnd();
   }
 
   #fail(error: Error): void {
     if (this.#gone) return;
-    this.#gone = true;
-    this.consumer.onError(error);
+    const { consumer } = this;
+    this.#drop();
+    this.#raw.destroy();
+    consumer.onError(error);
   }
 
   /** By itself a socket closes when both halves have ended. */
   #closed(): void {
-    if (this.#ended && this.#ending) this.#gone = true;
+    if (this.#ended && this.#ending) this.#drop();
     else this.#fail(new Error("the connection is closed"));
+  }
+
+  /** Whoever still knows it, its pool for one, keeps no exchange by it. */
+  #drop(): void {
+    this.#gone = true;
+    this.consumer = NOBODY;
+  }
+}
+
+type Written = (error?: Error | null) => void;
+
+/**
+ * Tells of a failed write without telling the stream, which would drop what has arrived and was not
+ * read yet: of an answer that comes before the end of its request (RFC 9112 §9.5) nothing is lost.
+ */
+function keepWriteFailures(raw: net.Socket, failed: (error: Error) => void): void {
+  let inner: Written | undefined;
+  let outer: Written | undefined;
+  /** Made once, as a stream has but one. */
+  const around = (written: Written): Written => {
+    if (inner === written) return outer!;
+    inner = written;
+    return outer = (error) => {
+      if (error) failed(error);
+      written();
+    };
+  };
+  const write = raw._write;
+  raw._write = (chunk, encoding, written) => write.call(raw, chunk, encoding, around(written));
+  const writev = raw._writev;
+  if (typeof writev === "function") {
+    raw._writev = (chunks, written) => writev.call(raw, chunks, around(written));
   }
 }
 

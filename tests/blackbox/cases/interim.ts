@@ -2,7 +2,6 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { type Case, type Context, head, isProblem, message } from "../case.ts";
 import type { Client } from "../client.ts";
 import { LAST_CHUNK } from "../message.ts";
-import type { Exchange } from "../origin.ts";
 
 const HINTS = head("HTTP/1.1 103 Early Hints", "Link: </a.css>; rel=preload", "Keep-Alive: 5");
 const CONTINUE = head("HTTP/1.1 100 Continue");
@@ -19,15 +18,6 @@ async function expecting(t: Context, ...fields: string[]) {
   return { client, asked: await t.origin.next() };
 }
 
-/** Sends a final answer with the body unread, and ends as `leave` has it. */
-function early(status: string, leave: (asked: Exchange) => void) {
-  return async (asked: Exchange) => {
-    await asked.body.until("b");
-    await asked.send(message([`HTTP/1.1 ${status}`, "Connection: close"], "early"));
-    leave(asked);
-  };
-}
-
 /** The client has been told once that it may send its body. */
 async function welcomed(client: Client, body: string): Promise<void> {
   match((await client.head()).line, /^HTTP\/1\.1 100 /);
@@ -41,24 +31,6 @@ async function answered(client: Client): Promise<number> {
   equal(answer.interim.length, 0);
   return answer.status;
 }
-
-export const earlyCases = [64 * 1024, 200 * 1000, 20 * 1000 * 1000].map((length): Case => ({
-  name: `early: an answer before the end of ${length} bytes reaches the client, 20 times of 20`,
-  rule: "3.5",
-  async run(t) {
-    t.origin.serve(early("413 Content Too Large", (asked) => asked.end()));
-    const body = "b".repeat(length);
-    for (let nth = 0; nth < 20; nth++) {
-      const client = await t.connect();
-      // What is not taken any more is the client's affair.
-      client.send(head(...POST, `Content-Length: ${length}`) + body).catch(() => {});
-      const answer = await client.answer("POST");
-      equal(answer.status, 413, `of the ${nth + 1}th`);
-      equal((await answer.body.whole()).text, "early");
-      client.wire.leave();
-    }
-  },
-}));
 
 export const interimCases: Case[] = [
   {

@@ -252,6 +252,28 @@ export const cases: readonly Case[] = [
       equal(notes[0], "early answer");
     },
   ),
+  ...["paused", "ended"].map((how) =>
+    pair(`a failed write is told where nothing is read: ${how}`, async (a, b) => {
+      const notes: string[] = [];
+      a.socket.consumer = noting(notes);
+      a.socket.write("unread");
+      if (how === "paused") {
+        a.socket.pause();
+      } else {
+        await b.end();
+        while (!notes.includes("end")) await turn();
+      }
+      b.socket.reset();
+      while (!notes.includes("error")) {
+        a.socket.write("more");
+        await turn();
+      }
+      equal(a.socket.open, false);
+      a.socket.write("more");
+      await turn(20);
+      deepEqual(notes.filter((note) => note !== "end"), ["error"]);
+    })
+  ),
   {
     name: "connect: refused is an error, and an abort gives the attempt up",
     async run({ connect }) {
