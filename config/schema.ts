@@ -19,6 +19,7 @@ import { DEFAULT_ADMIN, overlapsOf } from "./rules/listeners.ts";
 import { upstreamsServe, withoutRoutes } from "./rules/tcp.ts";
 import { parseBoolean, parseDuration, ScalarError } from "./scalars.ts";
 import { clientLimits } from "./schema/limits.ts";
+import { address, type Listen, listeners } from "./schema/listen.ts";
 import { route } from "./schema/route.ts";
 import { tracing, withoutRequests } from "./schema/tracing.ts";
 import { upstream } from "./schema/upstream.ts";
@@ -29,30 +30,10 @@ import {
   list,
   named,
   oneOf,
-  oneOrMore,
   scalar,
   section,
   wordOr,
 } from "./sections.ts";
-
-const address = scalar<Address, string | number>(parseAddress);
-/** Where Weir listens for clients. */
-export interface Listen extends Address {
-  /** Open at a time; more wait to be accepted. Absent: as many as the file limit allows. */
-  max_connections?: number;
-}
-
-const listenSection = v.pipe(
-  section(
-    { address, max_connections: v.optional(integer({ min: 1, max: 1_000_000 })) },
-    { notYet: ["tls"] },
-  ),
-  v.transform(({ address, ...more }): Listen => ({ ...address, ...more })),
-);
-const listen = wordOr(
-  v.pipe(address, v.transform((address): Listen => address)),
-  listenSection,
-);
 
 /** `off` is `undefined`; a YAML 1.1 writer may turn it into `false`. */
 function orOff<Output>(parse: (input: unknown) => Output) {
@@ -140,8 +121,6 @@ const tcp = section({
   proxy_protocol: v.optional(oneOf(["v1", "v2"], { called: "version" })),
 }, { called: "a TCP route" });
 
-const listeners = oneOrMore(listen);
-
 const common = {
   admin: v.optional(admin, DEFAULT_ADMIN),
   /** How long requests in flight may take to finish when the program is told to stop. */
@@ -214,4 +193,5 @@ export type UpstreamConfig = Config["upstreams"][string];
 export type FirstGoodConfig = Extract<UpstreamConfig, { strategy: "first_good" }>;
 export type TcpConfig = Config["tcp"][number];
 export type TargetConfig = UpstreamConfig["targets"][number];
+export type { Listen };
 export type { KeySource } from "./schema/hash.ts";

@@ -13,6 +13,9 @@ export type Section =
   | "an upstream"
   | "a target"
   | "'tls'"
+  | "'listen'"
+  | "'tls' of 'listen'"
+  | "a certificate"
   | "'timeouts'"
   | "'retry'"
   | "'health_check'"
@@ -200,6 +203,25 @@ export const foreignWords: Readonly<Record<Section | Kind, readonly Meaning[]>> 
       is: "insecure_skip_verify",
       words: "insecure verify skipVerify tlsInsecureSkipVerify proxySslVerify",
     },
+  ],
+  "'listen'": [
+    { is: "address", words: "host port bind addr" },
+    { is: "max_connections", words: "maxConn maxConns limitConn" },
+    { is: "tls", words: "ssl https tlsConfig certificates" },
+    { is: "protocols", words: "alpn http2 enableH2" },
+    { is: "proxy_protocol", words: "acceptProxy proxyProtocolTrusted" },
+  ],
+  "'tls' of 'listen'": [
+    { is: "certificates", words: "certs cert certificate certKeyPairs sslCertificate keyPairs" },
+    {
+      is: "min_version",
+      words: "minVersion minTlsVersion sslMinVer sslProtocols protocols version versions",
+    },
+    { is: "client_auth", words: "clientAuth clientCa mtls verify sslVerifyClient caFile ca" },
+  ],
+  "a certificate": [
+    { is: "cert", words: "certificate certFile crt pem chain fullchain sslCertificate file" },
+    { is: "key", words: "keyFile privateKey sslCertificateKey certificateKey" },
   ],
   "'timeouts'": [
     { is: "connect", words: "dial connectTimeout dialTimeout" },

@@ -27,6 +27,9 @@ function* refusalsOf(config: Config, runtime: Runtime): Iterable<string> {
   if (config.listen?.some(({ max_connections }) => max_connections !== undefined)) {
     yield `max_connections of listen: ${BY_ITSELF.listens}`;
   }
+  if (config.listen?.some(({ tls }) => tls !== undefined)) {
+    yield `tls of listen: ${BY_ITSELF.listens}`;
+  }
   for (const [name, upstream] of Object.entries(config.upstreams)) {
     yield* ofUpstream(name, upstream);
   }

@@ -9,6 +9,7 @@ import type { Source } from "../../config/source.ts";
 import { atOnce, type Steps } from "../grammar/steps.ts";
 import { faultsOfPemFiles } from "../program/pem_files.ts";
 import { isFolder, readText } from "../program/text_file.ts";
+import { withPaths } from "./relative_paths.ts";
 
 interface Options {
   /** As of TranslateOptions. */
@@ -42,7 +43,8 @@ export function* readingConfig(
   const sources = files.flatMap((name) => attempt(name, () => [sourceAt(name)]));
   if (problems.length > 0) throw new ConfigError(problems);
   if (sources.some(({ text }) => text.includes("${HOSTNAME"))) nameMachine();
-  const loaded = yield* loading(sources, { env: process.env, lenient });
+  const read = yield* loading(sources, { env: process.env, lenient });
+  const loaded = { ...read, config: withPaths(read) };
   const faults = faultsOfPemFiles(loaded.config).map((finding) =>
     new Problem(finding.message, keyPath(finding.path), loaded.placeOf(finding))
   );

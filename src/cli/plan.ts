@@ -2,6 +2,7 @@
 import type {
   Config,
   KeySource,
+  Listen,
   RouteConfig,
   TargetConfig,
   TcpConfig,
@@ -14,8 +15,10 @@ import { rowsOfFirstGood } from "./plan/first_good.ts";
 export function planOf(config: Config): string {
   const { listen, admin, upstreams, routes, tcp } = config;
   const places = [
-    ...listen.map(({ address, max_connections }) => ["listen", address, atMost(max_connections)]),
-    ["admin", admin?.address ?? "off", ""],
+    ...listen.map((
+      each,
+    ) => ["listen", each.address, textOfTls(each), atMost(each.max_connections)]),
+    ["admin", admin?.address ?? "off", "", ""],
   ];
   return [
     ...table(places, ""),
@@ -29,6 +32,12 @@ export function planOf(config: Config): string {
     ...part("routes, the first that matches wins", routes.map(numberedRowOf)),
     ...part("tcp", tcp.map(rowOfTcp)),
   ].join("\n");
+}
+
+function textOfTls({ tls }: Listen): string {
+  if (tls === undefined) return "";
+  const files = tls.certificates.map(({ cert }) => cert);
+  return `TLS ${tls.min_version} and newer, ${files.join(", ")}`;
 }
 
 function cellsOf({ url, weight, max_concurrency }: TargetConfig): string[] {

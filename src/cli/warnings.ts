@@ -9,6 +9,7 @@ import type { Config } from "../../config/schema.ts";
 import { idleStrips } from "./warnings/idle_strips.ts";
 import { literalPaths } from "./warnings/literal_paths.ts";
 import { literalVariables } from "./warnings/literal_variables.ts";
+import { oddCertificates } from "./warnings/certificates.ts";
 import { ownListeners } from "./warnings/own_listeners.ts";
 import { paramsMissing } from "./warnings/path_params.ts";
 import { shadowedRoutes } from "./warnings/shadowed_routes.ts";
@@ -24,6 +25,7 @@ const all: readonly ((config: Config) => Iterable<Warning>)[] = [
   idleStrips,
   literalPaths,
   literalVariables,
+  oddCertificates,
   ownListeners,
   paramsMissing,
   shadowedRoutes,

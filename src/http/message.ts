@@ -1,6 +1,7 @@
 import { type Body, cancelBody } from "./body/body.ts";
 import type { Departure } from "./cancel.ts";
 import type { Fields } from "./fields.ts";
+import type { TlsState } from "./socket.ts";
 import type { TunnelEnd } from "./tunnel_end.ts";
 import type { Endpoint } from "../grammar/endpoint.ts";
 
@@ -27,6 +28,8 @@ export interface Incoming {
   readonly peer: Peer;
   /** The port that the client connected to. */
   readonly localPort: number;
+  /** Of the client's connection; absent: it is not encrypted, or nobody tells. */
+  readonly tls?: TlsState;
   /** Aborts when the client goes away before its answer is complete. */
   readonly signal: Departure;
   /** Sends the client an interim response; absent: it can take none (HTTP/1.0). Never throws. */

@@ -13,6 +13,8 @@ export interface Socket {
   /** The address (canonical) and port that the other side connected to, or this one connected from. */
   readonly localAddress: string;
   readonly localPort: number;
+  /** Of a client's connection; absent: it is not encrypted. */
+  readonly tls?: TlsState;
   /** The other side has not ended, this side has not destroyed it, and it has not failed. */
   readonly open: boolean;
   /** Who is told from now on. */
@@ -32,6 +34,14 @@ export interface Socket {
   destroy(): void;
   /** The same, by a reset: the other side cannot take it for an orderly end. */
   reset(): void;
+}
+
+/** What a TLS handshake with a client has settled. */
+export interface TlsState {
+  /** `TLSv1.3` */
+  readonly version: string;
+  /** Whether the certificate that the client was shown is for this host. */
+  covers(host: string): boolean;
 }
 
 /** Who is told of what happens on a socket. None of these may throw. */

@@ -7,6 +7,9 @@ export interface AccessLine {
   readonly method?: string;
   readonly host?: string;
   readonly path?: string;
+  /** Where the client's connection is encrypted, these two. */
+  readonly scheme?: string;
+  readonly tls?: string;
   readonly status: number;
   /** Of the body, sent to the client. */
   readonly bytes: number;

@@ -1,14 +1,17 @@
 import type { Address } from "../../config/addresses.ts";
 import type { Listen } from "../../config/schema.ts";
 import type { Socket } from "../http/socket.ts";
-import type { Listening } from "../transport/socket/listening.ts";
+import type { Listening, Place } from "../transport/socket/listening.ts";
 import { listen } from "../transport/socket/platform.ts";
+import type { TlsServer } from "../transport/socket/tls_server.ts";
 import { ListenError } from "./errors.ts";
 import type { Door, Room } from "./room.ts";
 
 /** Takes the connections of a listener: a Server, or a TcpProxy. */
 export interface Acceptor {
   accept(socket: Socket): void;
+  /** A client that speaks no TLS where it is to. Absent: nobody is to. */
+  acceptPlain?(socket: Socket): void;
   /** Takes no more; resolves when those that there are have ended, or were cut off. */
   drain(timeoutMs: number): Promise<void>;
   /** Others wait for connections to end: it may end some that are of no use now. */
@@ -24,6 +27,13 @@ export interface Listener {
   readonly otherwise: string;
   /** Through which its connections come; absent: they are not counted. */
   readonly door?: Door;
+  /** Absent: its connections are not encrypted. */
+  readonly tls?: Greeting;
+}
+
+/** What TLS is spoken by at a listener, from one connection to the next. */
+interface Greeting {
+  server: TlsServer;
 }
 
 export interface Bound {
@@ -40,11 +50,12 @@ export async function bind(
   { shared = false }: { shared?: boolean } = {},
 ): Promise<Bound[]> {
   const bound: Bound[] = [];
-  for (const { address, port = address.port, server, otherwise, door } of listeners) {
+  for (const { address, port = address.port, server, otherwise, door, tls } of listeners) {
     try {
-      const counted = door && { mostAhead: door.mostAhead, closed: door.leave };
-      const place = { hostname: address.hostname, port, shared, ...counted };
-      const listening = await listen(place, acceptBy(server, door));
+      const place = { hostname: address.hostname, port, shared, tls: tls && tlsBy(server, tls) };
+      const { mostAhead, enter: opened, leave: closed } = door ?? {};
+      const counted = door && { mostAhead, opened, closed };
+      const listening = await listen({ ...place, ...counted }, acceptBy(server));
       const one = boundAt(address, listening);
       door?.guard(one.address, listening, server);
       bound.push(one);
@@ -57,10 +68,18 @@ export async function bind(
 }
 
 /** Made here, where no snapshot is in scope: JavaScriptCore would keep the first for as long as this. */
-function acceptBy(server: Acceptor, door: Door | undefined): (socket: Socket) => void {
-  return (socket) => {
-    door?.enter();
-    server.accept(socket);
+function acceptBy(server: Acceptor): (socket: Socket) => void {
+  return (socket) => server.accept(socket);
+}
+
+/** Likewise. */
+function tlsBy(server: Acceptor, greeting: Greeting): Place["tls"] {
+  return {
+    server: () => greeting.server,
+    plain(socket) {
+      if (server.acceptPlain === undefined) socket.destroy();
+      else server.acceptPlain(socket);
+    },
   };
 }
 
@@ -72,6 +91,8 @@ export interface Wanted {
   readonly make: (door: Door) => Acceptor;
   /** As of a Listener. */
   readonly otherwise: string;
+  /** Absent: connections are not encrypted. */
+  readonly tls?: TlsServer;
 }
 
 /** Which ports the system has chosen, where a config leaves that to it. */
@@ -90,6 +111,7 @@ interface Open extends Bound {
   readonly role: Wanted["role"];
   readonly server: Acceptor;
   readonly door: Door;
+  readonly tls: Greeting | undefined;
 }
 
 /** What a running program listens on. */
@@ -118,7 +140,7 @@ export class Listeners {
    * nothing that is open changes. `ports`: those that another process was given.
    */
   async prepare(wanted: readonly Wanted[], ports: Ports = {}): Promise<Opened> {
-    const missing = wanted.filter((each) => !this.#open.has(keyOf(each)));
+    const missing = wanted.filter((each) => !this.#isOpen(each));
     const listeners = wanted.filter(({ role }) => role !== "admin").length;
     const doors = missing.map((each) =>
       this.#room.open({
@@ -128,6 +150,7 @@ export class Listeners {
       })
     );
     const servers = missing.map(({ make }, index) => make(doors[index]));
+    const greetings = missing.map(({ tls }) => tls && { server: tls });
     const letGo = () => doors.forEach((door) => this.#room.close(door));
     const bound = await bind(
       missing.map((each, index) => ({
@@ -135,6 +158,7 @@ export class Listeners {
         port: ports[keyOf(each)],
         server: servers[index],
         door: doors[index],
+        tls: greetings[index],
       })),
       { shared: this.#shared },
     ).catch((error) => {
@@ -143,7 +167,13 @@ export class Listeners {
     });
     const opened = new Map(missing.map((each, index): [string, Open] => [
       keyOf(each),
-      { ...bound[index], role: each.role, server: servers[index], door: doors[index] },
+      {
+        ...bound[index],
+        role: each.role,
+        server: servers[index],
+        door: doors[index],
+        tls: greetings[index],
+      },
     ]));
     return {
       ports: portsOf(opened),
@@ -171,12 +201,27 @@ export class Listeners {
       [key, opened.get(key) ?? former.get(key)!] as const
     );
     this.#open = new Map(pairs);
-    for (const each of wanted) this.#open.get(keyOf(each))!.door.most = this.#mostOf(each);
+    for (const each of wanted) {
+      const { door, tls } = this.#open.get(keyOf(each))!;
+      door.most = this.#mostOf(each);
+      if (tls !== undefined) greetBy(tls, each.tls!);
+    }
     const unwanted = [...former].filter(([key]) => !this.#open.has(key));
     for (const [, each] of unwanted) {
       this.#close(each);
       void each.server.drain(drainMs);
     }
+  }
+
+  /** Throws ListenError where it is, but in another way. */
+  #isOpen(wanted: Wanted): boolean {
+    const open = this.#open.get(keyOf(wanted));
+    if (open === undefined) return false;
+    if ((open.tls === undefined) === (wanted.tls === undefined)) return true;
+    const change = wanted.tls === undefined ? "stop speaking TLS" : "begin to speak TLS";
+    throw new ListenError(
+      `${open.address} cannot ${change} while the program runs; start it anew, or give it another port`,
+    );
   }
 
   #close({ close, door }: Open): void {
@@ -191,6 +236,11 @@ export class Listeners {
   #all(role: Wanted["role"]): Open[] {
     return [...this.#open.values()].filter((each) => each.role === role);
   }
+}
+
+/** Where nothing has changed, clients may resume their sessions. */
+function greetBy(greeting: Greeting, next: TlsServer): void {
+  if (!next.isAs(greeting.server)) greeting.server = next;
 }
 
 /** Tells it from all others that are wanted. */

@@ -20,8 +20,10 @@ import type { Snapshot } from "../proxy/snapshot.ts";
 import { inTurns } from "../grammar/steps.ts";
 import { CurrentLog, type LogTo } from "./log_output.ts";
 import { freeFiles } from "./free_files.ts";
+import { type Texts, tlsServersOf } from "./listener_tls.ts";
 import { Listeners, type Opened, type Ports, type Wanted } from "./listeners.ts";
 import { type Addresses, addressesOf, adminWanted, type Place, placesOf } from "./places.ts";
+import { readPemFiles } from "./pem_files.ts";
 import { newInstance, readying, snapshotOf } from "./ready.ts";
 import { type Change, type Committed, quiet, requestsBegun } from "./reload/reloads.ts";
 import { type TcpCounts, TcpProxies } from "./tcp_proxies.ts";
@@ -46,13 +48,14 @@ export interface Setup {
 
 /** What comes with a config from another process, which has read the files that it names. */
 export interface Enclosed {
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Texts;
   readonly ports?: Ports;
 }
 
 /** A config made ready, beside the one in force. */
 interface Next {
   readonly config: Config;
+  readonly files: Texts;
   readonly snapshot: Snapshot;
   readonly app: App;
   readonly listeners: Opened;
@@ -71,6 +74,8 @@ export class Live {
   readonly #gateway: Gateway;
   #admin: Service | undefined;
   #config: Config;
+  /** The PEM files that it names. */
+  #files: Texts;
   #limits: ClientLimits;
   /** Made here, where no snapshot is in scope: JavaScriptCore would keep the first one with it. */
   readonly #limitsNow = () => this.#limits;
@@ -78,7 +83,7 @@ export class Live {
   #draining = false;
 
   /** Throws ConfigError. */
-  constructor(config: Config, setup: Setup, { files }: Enclosed = {}) {
+  constructor(config: Config, setup: Setup, { files = readPemFiles(config) }: Enclosed = {}) {
     this.#setup = setup;
     this.#instance = setup.worker?.instance ?? newInstance();
     const { worker } = setup;
@@ -87,6 +92,7 @@ export class Live {
     this.#listeners = new Listeners({ shared: worker !== undefined, room: this.#room });
     this.#log = new CurrentLog(setup.logTo);
     this.#config = config;
+    this.#files = files;
     this.#limits = clientLimits(config);
     this.#telemetry = new ProgramTelemetry(setup.meter, this.#tracing, this.#log);
     this.#snapshot = snapshotOf(config, { ...this.#given, files });
@@ -121,7 +127,7 @@ export class Live {
   async start(admin?: Service, { ports }: Enclosed = {}): Promise<void> {
     this.#admin = admin;
     await this.#tracing.use(this.#config.tracing);
-    const wanted = this.#wanted(this.#config, this.#snapshot);
+    const wanted = this.#wanted(this.#config, this.#snapshot, this.#files);
     const listeners = await this.#listeners.prepare(wanted, ports);
     if (this.#draining) {
       listeners.abandon();
@@ -135,15 +141,16 @@ export class Live {
   /** Nothing changes before the commit, which rejects with a Refusal where the program drains. */
   async prepare(
     config: Config,
-    { files, ports }: Enclosed = {},
+    { files = readPemFiles(config), ports }: Enclosed = {},
   ): Promise<Change & { readonly ports: Ports }> {
     const previous = this.#snapshot;
     const snapshot = await inTurns(readying(config, { ...this.#given, previous, files }));
     const app = await inTurns(creatingApp(snapshot));
-    const listeners = await this.#listeners.prepare(this.#wanted(config, snapshot), ports);
+    const wanted = this.#wanted(config, snapshot, files);
+    const listeners = await this.#listeners.prepare(wanted, ports);
     return {
       ports: listeners.ports,
-      commit: () => this.#commit({ config, snapshot, app, listeners }),
+      commit: () => this.#commit({ config, files, snapshot, app, listeners }),
       abandon: () => listeners.abandon(),
     };
   }
@@ -164,7 +171,7 @@ export class Live {
     await this.#log.release();
   }
 
-  async #commit({ config, snapshot: next, app, listeners }: Next): Promise<Committed> {
+  async #commit({ config, files, snapshot: next, app, listeners }: Next): Promise<Committed> {
     if (this.#draining) {
       listeners.abandon();
       throw draining();
@@ -176,6 +183,7 @@ export class Live {
     turnOver();
     this.#log.use(config.log);
     this.#config = config;
+    this.#files = files;
     this.#limits = clientLimits(config);
     this.#listen(listeners);
     this.#tcp.use(next);
@@ -216,15 +224,17 @@ export class Live {
     };
   }
 
-  #wanted(config: Config, snapshot: Snapshot): Wanted[] {
+  #wanted(config: Config, snapshot: Snapshot, files: Texts): Wanted[] {
+    const servers = tlsServersOf(config, files, clientLimits(config));
     const acceptorAt = ({ role, address }: Place, door: Door) =>
       role === "proxy"
         ? new Server(this.#gateway, { limits: this.#limitsNow, door })
         : this.#tcp.make(address.address, snapshot);
     return [
       ...adminWanted(config.admin, this.#admin!),
-      ...placesOf(config, this.#setup.elsewhere).map((place) => {
-        return { ...place, make: (door: Door) => acceptorAt(place, door) };
+      // Those of `listen` come first.
+      ...placesOf(config, this.#setup.elsewhere).map((place, index) => {
+        return { ...place, tls: servers[index], make: (door: Door) => acceptorAt(place, door) };
       }),
     ];
   }

@@ -1,5 +1,6 @@
 /** What can be wrong with PEM texts (RFC 7468), told before anything starts. */
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
 
 /** Undefined: nothing is wrong. */
 type Fault = string | undefined;
@@ -41,6 +42,40 @@ export function fits(certificates: string, key: string): boolean {
   const [own] = blocksOf(certificates, "CERTIFICATE");
   const [block] = blocksOf(key, "(?:RSA |EC )?PRIVATE KEY");
   return certificateIn(own)!.checkPrivateKey(keyIn(block)!);
+}
+
+/** Why the runtime would not use a certificate and its key, each right in itself. */
+export function refusalOf(certificates: string, key: string): Fault {
+  try {
+    createSecureContext({ cert: certificates, key });
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^error:[0-9A-F]+:/i, "");
+    return `this runtime does not take its key (${reason}); have one made anew, of RSA with 2048 ` +
+      "bits or more, or on the curve P-256";
+  }
+}
+
+/** Where in a chain that certificate is whose key it is. Both are right in themselves. */
+export function placeOfOwn(certificates: string, key: string): number | undefined {
+  const place = blocksOf(certificates, "CERTIFICATE").findIndex((block) => fits(block, key));
+  return place < 0 ? undefined : place;
+}
+
+/** What is known of each certificate in a text that is right. */
+export function certificatesIn(text: string): X509Certificate[] {
+  return blocksOf(text, "CERTIFICATE").map((block) => certificateIn(block)!);
+}
+
+/** The hosts that the first certificate is for. It is right in itself. */
+export function namesIn(certificates: string): string[] {
+  const [{ subject, subjectAltName = "" }] = certificatesIn(certificates);
+  const names = [
+    ...subjectAltName.matchAll(/(?:^|, )(?:DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g),
+  ]
+    .map(([, name]) => name.startsWith('"') ? JSON.parse(name) as string : name);
+  // As curl does: those who make one by themselves often leave the other out.
+  const common = /^CN=(.+)$/m.exec(subject ?? "")?.[1];
+  return names.length === 0 && common !== undefined ? [common] : names;
 }
 
 /** The last may have been cut off. */

@@ -2,7 +2,7 @@
 import type { Finding } from "../../config/findings.ts";
 import { ConfigError, keyPath, Problem } from "../../config/problems.ts";
 import type { Config } from "../../config/schema.ts";
-import { faultOfCertificates, faultOfKey, fits } from "./pem.ts";
+import { faultOfCertificates, faultOfKey, fits, placeOfOwn, refusalOf } from "./pem.ts";
 import { NoText, readText } from "./text_file.ts";
 
 /** Their texts by their paths. Throws ConfigError with all that cannot be used. */
@@ -29,7 +29,15 @@ class PemFiles {
     return Object.fromEntries(this.#texts);
   }
 
-  *faultsIn({ upstreams }: Config): Iterable<Finding> {
+  *faultsIn({ listen, upstreams }: Config): Iterable<Finding> {
+    for (const [index, { tls }] of listen.entries()) {
+      for (const [place, { cert, key }] of tls?.certificates.entries() ?? []) {
+        for (const [field, message] of this.#faultsOfPair(cert, key)) {
+          const name = field === "certificate" ? "cert" : "key";
+          yield { message, path: ["listen", index, "tls", "certificates", place, name] };
+        }
+      }
+    }
     for (const [name, { targets }] of Object.entries(upstreams)) {
       for (const [index, { tls }] of targets.entries()) {
         if (tls === undefined) continue;
@@ -44,14 +52,32 @@ class PemFiles {
     const ofCa = ca && this.#faultOf(ca, faultOfCertificates);
     if (ofCa) yield ["ca", ofCa];
     if (client_cert === undefined || client_key === undefined) return;
-    const ofCertificate = this.#faultOf(client_cert, faultOfCertificates);
-    if (ofCertificate) yield ["client_cert", ofCertificate];
-    const ofKey = this.#faultOf(client_key, faultOfKey);
-    if (ofKey) yield ["client_key", ofKey];
-    if (ofCertificate || ofKey || fits(this.#text(client_cert), this.#text(client_key))) return;
-    const message = `'${client_key}': the private key in it is not that of the certificate in ` +
-      `'${client_cert}'; name two that were made together`;
-    yield ["client_key", message];
+    for (const [field, message] of this.#faultsOfPair(client_cert, client_key)) {
+      yield [field === "certificate" ? "client_cert" : "client_key", message];
+    }
+  }
+
+  *#faultsOfPair(certificate: string, key: string): Iterable<["certificate" | "key", string]> {
+    const ofCertificate = this.#faultOf(certificate, faultOfCertificates);
+    if (ofCertificate) yield ["certificate", ofCertificate];
+    const ofKey = this.#faultOf(key, faultOfKey);
+    if (ofKey) yield ["key", ofKey];
+    if (ofCertificate || ofKey) return;
+    const [chain, text] = [this.#text(certificate), this.#text(key)];
+    if (fits(chain, text)) {
+      const refusal = refusalOf(chain, text);
+      if (refusal !== undefined) yield ["key", `'${key}': ${refusal}`];
+      return;
+    }
+    const place = placeOfOwn(chain, text);
+    if (place === undefined) {
+      const message = `'${key}': the private key in it is not that of the certificate in ` +
+        `'${certificate}'; name two that were made together`;
+      return yield ["key", message];
+    }
+    const message = `'${certificate}': the certificate of the key in '${key}' is number ` +
+      `${place + 1} in it; put it first, before those that vouch for it`;
+    yield ["certificate", message];
   }
 
   #faultOf(path: string, check: (text: string) => string | undefined): string | undefined {

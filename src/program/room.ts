@@ -206,13 +206,13 @@ export class Door {
     this.#look();
   }
 
-  enter(): void {
+  /** These two are of itself, as they are handed on. */
+  readonly enter = (): void => {
     this.open++;
     this.#changed(1);
     this.#look();
-  }
+  };
 
-  /** Of itself, as it is handed on. */
   readonly leave = (): void => {
     this.open--;
     this.#changed(-1);

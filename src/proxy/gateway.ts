@@ -149,6 +149,8 @@ function reported(
       method: incoming.method,
       host: incoming.authority,
       path: incoming.path,
+      scheme: incoming.tls && incoming.scheme,
+      tls: incoming.tls?.version,
       status: reply.status,
       bytes,
       duration_ms: roundedToUs(ms),

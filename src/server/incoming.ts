@@ -8,7 +8,8 @@ import type { Socket } from "../http/socket.ts";
 
 /**
  * A request head as the rest of Weir knows it. Throws ProxyError for a target or `Host` that
- * cannot be taken one way only (RFC 9112 §3.2), and for CONNECT.
+ * cannot be taken one way only (RFC 9112 §3.2), for CONNECT, and for a host that the client was shown
+ * no certificate of (RFC 9110 §7.4).
  */
 export function incomingOf(
   head: RequestHead,
@@ -27,11 +28,16 @@ export function incomingOf(
   const authority = target.authority ?? host;
   const parsed = authority === "" ? { host: "" } : parseAuthority(authority);
   if (parsed === undefined) throw new ProxyError("bad_request", "Host is not a host and a port");
+  const { tls } = socket;
+  if (tls !== undefined && parsed.host !== "" && !tls.covers(parsed.host)) {
+    const detail = "the certificate of this connection is not for that host; ask on another one";
+    throw new ProxyError("misdirected", detail);
+  }
   return {
     method: head.method,
     path: normalisePath(target.path),
     query: target.query,
-    scheme: "http",
+    scheme: tls === undefined ? "http" : "https",
     authority,
     host: parsed.host,
     version: head.version,
@@ -39,6 +45,7 @@ export function incomingOf(
     body,
     peer: socket.remote,
     localPort: socket.localPort,
+    tls,
     signal,
     interim,
   };

@@ -1,3 +1,5 @@
+import { cancelBody } from "../http/body/body.ts";
+import { ProxyError } from "../http/proxy_error.ts";
 import { ClientConnection } from "./connection.ts";
 import { CLIENT_LIMITS, type ClientLimits } from "../http/h1/limits.ts";
 import type { Service } from "../proxy/service.ts";
@@ -10,6 +12,9 @@ export interface Door {
 }
 
 const OPEN: Door = { crowded: false };
+
+/** For one request at most. */
+const CROWDED: Door = { crowded: true };
 
 /** Of all connections, how many idle ones may go at a time. */
 const ROOM_SHARE = 1 / 8;
@@ -35,14 +40,22 @@ export class Server {
   }
 
   accept(socket: Socket): void {
+    this.#take(socket, this.#service, this.#door);
+  }
+
+  /** A client that speaks no TLS where it is to: it is told so. */
+  acceptPlain(socket: Socket): void {
+    this.#take(socket, withoutTls(this.#service), CROWDED);
+  }
+
+  #take(socket: Socket, service: Service, door: Door): void {
     if (this.#draining) return socket.destroy();
     const over = () => {
       this.#connections.delete(connection);
       if (this.#connections.size === 0) this.#empty?.();
     };
     const limits = this.#limits();
-    const options = { limits, door: this.#door, over };
-    const connection = new ClientConnection(socket, this.#service, options);
+    const connection = new ClientConnection(socket, service, { limits, door, over });
     this.#connections.add(connection);
   }
 
@@ -77,4 +90,16 @@ export class Server {
       };
     });
   }
+}
+
+function withoutTls(service: Service): Service {
+  const refuse: Service["refuse"] = (error, peer) => service.refuse(error, peer);
+  return {
+    refuse,
+    handle(incoming, receiver) {
+      cancelBody(incoming.body);
+      const detail = "this port speaks TLS; write https:// in place of http://";
+      receiver.replied(refuse(new ProxyError("bad_request", detail), incoming.peer));
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import type { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
 import { type Framing, framingOf, type Head, Inflow, readHead } from "./message.ts";
 import { type Departure, Wire } from "./wire.ts";
 
@@ -8,6 +9,11 @@ export class Client {
 
   static async to(port: number): Promise<Client> {
     return new Client(await Wire.to(port));
+  }
+
+  /** On a connection that is there. */
+  static over(socket: Socket): Client {
+    return new Client(new Wire(socket));
   }
 
   send(bytes: string | Uint8Array): Promise<void> {

@@ -17,6 +17,10 @@ const withKey: Record<Section, (key: string) => string> = {
   "an upstream": (key) => `${routes}upstreams: { a: { ${key}: ~ } }\n`,
   "a target": (key) => `${routes}upstreams: { a: { targets: { ${key}: ~ } } }\n`,
   "'tls'": (key) => inTarget(`tls: { ${key}: ~ }`),
+  "'listen'": (key) => `${routes}listen: { ${key}: ~ }\n`,
+  "'tls' of 'listen'": (key) => `${routes}listen: { address: 443, tls: { ${key}: ~ } }\n`,
+  "a certificate": (key) =>
+    `${routes}listen: { address: 443, tls: { certificates: [{ ${key}: ~ }] } }\n`,
   "'timeouts'": (key) => inUpstream(`timeouts: { ${key}: ~ }`),
   "'retry'": (key) => inUpstream(`retry: { ${key}: ~ }`),
   "'health_check'": (key) => inUpstream(`health_check: { ${key}: ~ }`),

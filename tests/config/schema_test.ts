@@ -75,7 +75,6 @@ Deno.test("configSchema refuses wrong keys and values", () => {
     ["listen: [80, ':80']", [
       "2:14: ':80' is the address of 'listen' as well; give one of them another port",
     ]],
-    ["listen: { address: 80, tls: {} }", ["2:24: 'tls' is not supported yet"]],
     ["listen: { address: 80, max_connections: 0 }", [
       "2:41: expected an integer from 1 to 1000000, got 0",
     ]],

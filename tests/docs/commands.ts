@@ -20,7 +20,9 @@ interface Shown {
 export function commandsIn({ language, text }: Snippet): Shown[] {
   if (language !== "sh" && language !== "console") return [];
   if (language === "sh") {
-    return text.split("\n").map(wordsOf).filter(({ length }) => length > 0)
+    return text.replaceAll(/ \\\n/g, " ").split("\n").map(wordsOf).filter(({ length }) =>
+      length > 0
+    )
       .map((words) => ({ words }));
   }
   return text.split(/^\$ /m).slice(1).map((each) => {
@@ -54,6 +56,12 @@ interface Around {
 const programs: Record<string, (args: string[], around: Around) => void | Promise<void>> = {
   weir: checkWeir,
   curl: checkCurl,
+  async openssl(args) {
+    await using folder = await folderOf();
+    const { success, stderr } = await new Deno.Command("openssl", { args, cwd: folder.path })
+      .output();
+    ok(success, new TextDecoder().decode(stderr));
+  },
   npm([command]) {
     equal(command, "install");
   },
@@ -103,6 +111,7 @@ const CURL_FLAGS: Record<string, "method" | "value" | "switch"> = {
   "-X": "method",
   "-H": "value",
   "-d": "value",
+  "--cacert": "value",
   "-i": "switch",
   "-s": "switch",
 };

@@ -256,9 +256,13 @@ const handlers: Handlers = {
   error: (raw, error) => raw.data?.failed(error),
 };
 
-export const listen: Listen = ({ hostname, port, shared = false, closed }, accept) =>
+export const listen: Listen = ({ hostname, port, shared = false, opened, closed }, accept) =>
   new Promise((resolve) => {
-    const socket: Handlers = { ...handlers, open: (raw) => accept(new BunSocket(raw, closed)) };
+    const open = (raw: Raw) => {
+      opened?.();
+      accept(new BunSocket(raw, closed));
+    };
+    const socket: Handlers = { ...handlers, open };
     const common = { allowHalfOpen: true, socket };
     const options = { ...common, port, reusePort: shared };
     const listener = listenAt(hostname, (name) => bun!.listen({ ...options, hostname: name }));

@@ -1,6 +1,7 @@
 /** What all listeners and connectors have in common. */
 import type tls from "node:tls";
 import type { Socket } from "../../http/socket.ts";
+import type { TlsServer } from "./tls_server.ts";
 
 export interface Listening {
   readonly port: number;
@@ -25,8 +26,17 @@ export interface Place {
   readonly shared?: boolean;
   /** The most that `ahead` may be. */
   readonly mostAhead?: number;
-  /** Called for each connection that was accepted, when the system has its file back. */
+  /** Called for each connection that was accepted, */
+  readonly opened?: () => void;
+  /** and when the system has its file back. */
   readonly closed?: () => void;
+  /** Absent: connections are not encrypted. */
+  readonly tls?: {
+    /** What a connection that comes now is greeted by. */
+    readonly server: () => TlsServer;
+    /** Gets a client that speaks no TLS, but perhaps HTTP. */
+    readonly plain: (socket: Socket) => void;
+  };
 }
 
 /** Rejects where that fails. */

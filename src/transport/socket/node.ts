@@ -2,7 +2,13 @@
 import net from "node:net";
 import tls from "node:tls";
 import { encode } from "../../http/h1/latin1.ts";
-import { type Consumer, NOBODY, ROOM_BYTES, type Socket } from "../../http/socket.ts";
+import {
+  type Consumer,
+  NOBODY,
+  ROOM_BYTES,
+  type Socket,
+  type TlsState,
+} from "../../http/socket.ts";
 import { canonicalAddress } from "../../grammar/address.ts";
 import type { Endpoint } from "../../grammar/endpoint.ts";
 import { DenoGate } from "./deno_gate.ts";
@@ -14,6 +20,7 @@ const JOINED_BYTES = 16 * 1024;
 
 export class NodeSocket implements Socket {
   readonly #raw: net.Socket;
+  readonly #below: net.Socket;
   #ended = false;
   #ending = false;
   #gone = false;
@@ -23,10 +30,17 @@ export class NodeSocket implements Socket {
   readonly remote: Endpoint;
   readonly localAddress: string;
   readonly localPort: number;
+  readonly tls: TlsState | undefined;
   consumer: Consumer = NOBODY;
 
-  constructor(raw: net.Socket) {
+  /** `below`: what `raw` speaks TLS over. */
+  constructor(
+    raw: net.Socket,
+    { below = raw, state }: { below?: net.Socket; state?: TlsState } = {},
+  ) {
     this.#raw = raw;
+    this.#below = below;
+    this.tls = state;
     this.remote = { address: canonicalAddress(raw.remoteAddress ?? ""), port: raw.remotePort ?? 0 };
     this.localAddress = canonicalAddress(raw.localAddress ?? "");
     this.localPort = raw.localPort ?? 0;
@@ -90,7 +104,7 @@ export class NodeSocket implements Socket {
 
   reset(): void {
     this.#drop();
-    this.#raw.resetAndDestroy();
+    this.#below.resetAndDestroy();
   }
 
   /** Reading tells of the end, after what has come; where nothing is read, it is told at once. */
@@ -155,14 +169,16 @@ function keepWriteFailures(raw: net.Socket, failed: (error: Error) => void): voi
 }
 
 export const listen: Listen = (
-  { hostname, port, shared = false, mostAhead = QUEUE, closed },
+  { hostname, port, shared = false, mostAhead = QUEUE, opened, closed, tls },
   accept,
 ) =>
   new Promise((resolve, reject) => {
     const made = () =>
       net.createServer({ allowHalfOpen: true, noDelay: true }, (raw) => {
+        opened?.();
         if (closed !== undefined) raw.once("close", closed);
-        accept(new NodeSocket(raw));
+        if (tls === undefined) accept(new NodeSocket(raw));
+        else tls.server().take(raw, { secured: accept, plain: tls.plain });
       });
     const server = made();
     server.once("error", reject);

@@ -69,6 +69,10 @@ Deno.test("build refuses by name what the runtime does not do", () => {
       route({ upgrades: ["WebSocket", "tcp"] }),
       "upgrades of '* /b': workerd switches to WebSocket alone; leave 'tcp' out",
     ],
+    [
+      { listen: { address: ":443", tls: { certificates: [{ cert: "a.pem", key: "a.key" }] } } },
+      "tls of listen: workerd listens by itself; leave it out",
+    ],
   ];
   for (const [more, message] of cases) {
     throws(() => buildOn(platform, more), { message });

@@ -1,0 +1,54 @@
+/** Paths of files in a config are relative to the file that names them. */
+import { dirname, isAbsolute, join } from "node:path";
+import type { Loaded } from "../../config/load.ts";
+import type { Config, Listen, TargetConfig } from "../../config/schema.ts";
+
+type Path = Parameters<Loaded["placeOf"]>[0]["path"];
+
+/** The config with each path as this program finds it. */
+export function withPaths({ config, placeOf }: Loaded): Config {
+  const at: At = (path, written) =>
+    isAbsolute(written) ? written : join(dirname(placeOf({ path }).file), written);
+  return {
+    ...config,
+    listen: config.listen.map((each, index) => ofListener(each, ["listen", index, "tls"], at)),
+    upstreams: Object.fromEntries(
+      Object.entries(config.upstreams).map(([name, upstream]) => [
+        name,
+        upstream.targets.some(({ tls }) => tls !== undefined)
+          ? {
+            ...upstream,
+            targets: ofTargets(upstream.targets, ["upstreams", name, "targets"], at),
+          }
+          : upstream,
+      ]),
+    ),
+  };
+}
+
+/** What is written at a path of the config, as it is to be read. */
+type At = (path: Path, written: string) => string;
+
+function ofListener(listener: Listen, path: Path, at: At): Listen {
+  const { tls } = listener;
+  if (tls === undefined) return listener;
+  const certificates = tls.certificates.map(({ cert, key }, index) => ({
+    cert: at([...path, "certificates", index, "cert"], cert),
+    key: at([...path, "certificates", index, "key"], key),
+  }));
+  return { ...listener, tls: { ...tls, certificates } };
+}
+
+const NAMES = ["ca", "client_cert", "client_key"] as const;
+
+function ofTargets(targets: readonly TargetConfig[], path: Path, at: At): TargetConfig[] {
+  return targets.map((target, index) => {
+    if (target.tls === undefined) return target;
+    const tls = { ...target.tls };
+    for (const name of NAMES) {
+      const written = tls[name];
+      if (written !== undefined) tls[name] = at([...path, index, "tls", name], written);
+    }
+    return { ...target, tls };
+  });
+}

@@ -1,0 +1,143 @@
+/**
+ * TLS with who has connected, by `node:tls` over the raw socket. Its first byte is looked at before:
+ * who speaks plain HTTP can be told so, and no one else's handshake is touched by what is neither.
+ */
+import type net from "node:net";
+import tls from "node:tls";
+import { type CertificateNames, chosenFor } from "../../grammar/certificate_names.ts";
+import type { Socket, TlsState } from "../../http/socket.ts";
+import { log } from "../../log/log.ts";
+import { NodeSocket } from "./node.ts";
+
+/** Texts in PEM form. */
+export interface ServerCertificate {
+  /** With those that vouch for it. */
+  readonly chain: string;
+  readonly key: string;
+  readonly names: CertificateNames;
+}
+
+export interface TlsTerms {
+  /** The first is for clients that ask for no name, or for one that none has. */
+  readonly certificates: readonly ServerCertificate[];
+  /** The oldest that is spoken. */
+  readonly minVersion: "1.2" | "1.3";
+  /** What clients may choose from (ALPN). */
+  readonly protocols: readonly string[];
+  /** For a handshake, from the connection on. */
+  readonly handshakeMs: number;
+}
+
+/** Who gets a connection once it is known what it speaks. */
+export interface Welcome {
+  /** Of TLS: its handshake is over. */
+  secured(socket: Socket): void;
+  /** It speaks no TLS, but perhaps HTTP. */
+  plain(socket: Socket): void;
+}
+
+interface Handshake {
+  readonly welcome: Welcome;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+/** The content type of a handshake's records (RFC 8446 §5.1). */
+const HANDSHAKE = 22;
+
+/** Of one set of terms: what comes later goes by others, and what has begun by these. */
+export class TlsServer {
+  readonly #terms: TlsTerms;
+  readonly #text: string;
+  readonly #names: readonly CertificateNames[];
+  readonly #server: tls.Server;
+  readonly #handshakes = new Map<net.Socket, Handshake>();
+
+  /** Throws where the runtime does not take a certificate or its key. */
+  constructor(terms: TlsTerms) {
+    this.#terms = terms;
+    this.#text = JSON.stringify(terms);
+    this.#names = terms.certificates.map(({ names }) => names);
+    const contexts = terms.certificates.map(({ chain, key }) =>
+      tls.createSecureContext({ cert: chain, key, minVersion: `TLSv${terms.minVersion}` })
+    );
+    const [{ chain, key }] = terms.certificates;
+    this.#server = tls.createServer({
+      cert: chain,
+      key,
+      minVersion: `TLSv${terms.minVersion}`,
+      ALPNProtocols: [...terms.protocols],
+      SNICallback: (name, done) => done(null, contexts[chosenFor(name, this.#names)]),
+    });
+    this.#server.on("secureConnection", (secured) => this.#secured(secured));
+    this.#server.on("tlsClientError", (error, secured) => this.#failed(error, secured));
+  }
+
+  /** Its sessions may be resumed by the other's clients, too: nothing has changed. */
+  isAs(other: TlsServer): boolean {
+    return this.#text === other.#text;
+  }
+
+  take(raw: net.Socket, welcome: Welcome): void {
+    const timer = setTimeout(() => {
+      log.debug("a TLS handshake takes too long", { client: raw.remoteAddress });
+      raw.destroy();
+    }, this.#terms.handshakeMs);
+    this.#handshakes.set(raw, { welcome, timer });
+    raw.once("close", () => this.#end(raw));
+    raw.on("error", () => {});
+    const left = () => raw.destroy();
+    const look = () => {
+      const bytes: Uint8Array | null = raw.read();
+      if (bytes === null) return;
+      raw.off("readable", look);
+      raw.off("end", left);
+      raw.unshift(bytes);
+      this.#begin(raw, bytes[0]);
+    };
+    raw.on("readable", look);
+    raw.on("end", left);
+  }
+
+  #begin(raw: net.Socket, first: number): void {
+    if (first === HANDSHAKE) return void this.#server.emit("connection", raw);
+    const handshake = this.#end(raw);
+    if (isLetter(first)) handshake?.welcome.plain(new NodeSocket(raw));
+    else raw.destroy();
+  }
+
+  #secured(secured: tls.TLSSocket): void {
+    const raw = rawOf(secured);
+    const handshake = raw && this.#end(raw);
+    if (raw === undefined || handshake === undefined) return void secured.destroy();
+    const { servername } = secured as { servername?: string | false };
+    const names = this.#names[servername ? chosenFor(servername, this.#names) : 0];
+    const state: TlsState = {
+      version: secured.getProtocol() ?? "",
+      covers: (host) => names.covers(host),
+    };
+    handshake.welcome.secured(new NodeSocket(secured, { below: raw, state }));
+  }
+
+  #failed(error: Error, secured: tls.TLSSocket): void {
+    const raw = rawOf(secured);
+    log.debug("a TLS handshake failed", { client: raw?.remoteAddress, cause: error.message });
+    if (raw !== undefined) this.#end(raw);
+    raw?.destroy();
+  }
+
+  #end(raw: net.Socket): Handshake | undefined {
+    const handshake = this.#handshakes.get(raw);
+    clearTimeout(handshake?.timer);
+    this.#handshakes.delete(raw);
+    return handshake;
+  }
+}
+
+/** Both runtimes have it where Node does. */
+function rawOf(secured: tls.TLSSocket): net.Socket | undefined {
+  return Reflect.get(secured, "_parent") ?? undefined;
+}
+
+function isLetter(byte: number): boolean {
+  return byte >= 65 && byte <= 90 || byte >= 97 && byte <= 122;
+}
