@@ -1,5 +1,7 @@
 /** Paths, parts of paths, and patterns of paths. */
 import { parseGlob as readGlob } from "../src/grammar/glob.ts";
+import { compileRegex } from "../src/grammar/regex/regex.ts";
+import { patternRegex } from "../src/grammar/url_pattern.ts";
 import { expected, show } from "./problems.ts";
 import { parseFilledText, parseText, ScalarError } from "./scalars.ts";
 
@@ -50,37 +52,12 @@ export function parseGlob(input: unknown): string {
 export function parsePattern(input: unknown): string {
   const pathname = parseFilledText(input);
   try {
-    new URLPattern({ pathname });
-    refuseBacktracking(pathname);
+    compileRegex(patternRegex(pathname, (text) => text && parsePathPart(text)).regex);
     return pathname;
   } catch (error) {
-    if (error instanceof ScalarError) throw error;
-    const [reason] = (error as TypeError).message.split("\n");
-    throw new ScalarError(`bad pattern: ${reason}`);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ScalarError(`bad pattern: ${error.message}`);
   }
-}
-
-/** A group of one character class, perhaps repeated. */
-const plainGroup = /^(?:\\[dws]|\[[^\]]+\]|\.)(?:[*+?]|\{\d+(?:,\d*)?\})?$/;
-
-/**
- * The platform matches a URLPattern by backtracking, so a client could send a path that takes very
- * long. Only patterns that take at most linear time are allowed.
- */
-function refuseBacktracking(pathname: string): void {
-  const groups = [...pathname.matchAll(/\\.|\(((?:\\.|\[[^\]]*\]|[^()\\])*)\)/gs)].map((
-    [, group],
-  ) => group);
-  const others = groups.filter((group) => group !== undefined && !plainGroup.test(group));
-  const bare = pathname.replace(/\\.|\((?:\\.|[^()\\])*\)/gs, "");
-  const wildcards = bare.match(/(?<![\w}])\*|(?<=\w|\}|\))[*+]/g)?.length ?? 0;
-  const crowded = bare.split("/").some((segment) => (segment.match(/:\w+|\*/g)?.length ?? 0) > 1);
-  if (others.length === 0 && wildcards <= 1 && !crowded) return;
-  throw new ScalarError(
-    "a pattern has one group or wildcard a segment, one wildcard in all, and groups of one kind of " +
-      "characters, such as (\\d+), as anything else can take a client's path very long; write " +
-      "{ regex: … } for more",
-  );
 }
 
 /** The groups that `to` refers to and `regex` does not have: `$3`, `$<name>`. */

@@ -23,7 +23,7 @@ export function patternsOf({ hosts, path }: Pick<Route, "hosts" | "path">): stri
 /** Normalised as far as its kind has it normalised before it is compared. */
 function writtenAs({ kind, text }: Exclude<NonNullable<Route["path"]>, { kind: "regex" }>): string {
   if (kind === "segments" || kind === "exact") return normalisePath(pathText(text));
-  return kind === "pattern" ? new URLPattern({ pathname: text }).pathname : text;
+  return text;
 }
 
 /** What means something to Hono, to a glob or to a URLPattern. */

@@ -49,8 +49,27 @@ Deno.test("parseGlob refuses what is left open", () => {
 });
 
 Deno.test("parsePattern takes the pathname of a URLPattern", () => {
-  assert.equal(parsePattern("/users/:id?"), "/users/:id?");
-  assert.match(messageOf(() => parsePattern("/(x")), /^bad pattern: .+$/);
+  for (const pattern of ["/users/:id?", "/:name.:ext", "/*/:a-:b/*", "/:id((?:a|b)+)", "/é"]) {
+    assert.equal(parsePattern(pattern), pattern);
+  }
+  const cases: Record<string, string> = {
+    "/(x": "bad pattern: '(' without ')'",
+    "/()": "bad pattern: '()' with nothing in it",
+    "/{x": "bad pattern: '{' without '}'",
+    "/a}": "bad pattern: '}' stands alone; for the sign itself write '\\}'",
+    "/a?": "bad pattern: '?' stands alone; for the sign itself write '\\?'",
+    "/a:": "bad pattern: a name follows ':'; for the sign itself write '\\:'",
+    "/:a/:a": "bad pattern: two groups of the name 'a'",
+    "/(?:a)": "bad pattern: '(' with '?' behind it",
+    "/(a(?<b>c))": "bad pattern: a group in parentheses is written (?:…)",
+    "/((a))": "bad pattern: a group in parentheses is written (?:…)",
+    "/(a\\1)": "bad pattern: a back reference cannot be matched in linear time",
+    "/%4": "expected two hexadecimal digits after each '%', got '/%4'",
+  };
+  for (const [pattern, message] of Object.entries(cases)) {
+    assert.equal(messageOf(() => parsePattern(pattern)), message);
+  }
+  assert.match(messageOf(() => parsePattern("/([b-a])")), /^bad pattern: .+$/);
 });
 
 Deno.test("missingGroups finds references to groups that are not there", () => {

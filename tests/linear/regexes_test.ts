@@ -30,8 +30,9 @@ const argued: Readonly<Record<string, string>> = {};
 /** Why what these make of texts is linear. */
 const arguedMakers: Readonly<Record<string, string>> = {
   "src/grammar/regex/syntax.ts": "asks of one character at a time",
+  "src/grammar/url_pattern.ts":
+    "is matched by the linear engine, but for segments of one kind each",
   "src/program/pem.ts": "a block without an end takes all that is left",
-  "src/proxy/match/path.ts": "segments of letters, or of anything but a slash",
   "src/proxy/rewrite/replacement.ts": "its groups are counted, on no text",
   "src/workers/config_text.ts": "is compiled anew, and not matched itself",
 };

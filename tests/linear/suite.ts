@@ -33,6 +33,7 @@ function configOf(upstream: string): object {
       { path: { glob: "/glob/*-*-*.png" }, upstream },
       { path: { regex: "/glob/(?:.*a)*(?:[^/]*-){3}(?:a|a)*c$" }, upstream },
       { path: { regex: "^/glob/(?!.*(?:a|a)*c$)(?=.*q)" }, upstream },
+      { path: { pattern: "/glob/*:a-:b-:c.:d(.*)*(.*)c" }, upstream },
       { headers: { "X-Beta": { regex: "(?:a*, *)*c$" } }, upstream },
       { path: { glob: "/glob/{*a,*a?,a*a*}{b*,?b}**/*a*a*a*a*b" }, upstream },
       { headers: { "X-Beta": "a" }, query: { a: "b" }, upstream },

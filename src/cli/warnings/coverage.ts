@@ -4,7 +4,7 @@ import type { HostPattern, PathPattern } from "../../grammar/patterns.ts";
 import type { RouteConfig } from "../../../config/schema.ts";
 import { normalisePath, pathText } from "../../http/path.ts";
 import { compilePath } from "../../proxy/match/path.ts";
-import { matchesAll, type PathShape, resolved, shapeOf } from "./path_shape.ts";
+import { matchesAll, type PathShape, shapeOf } from "./path_shape.ts";
 
 /** A route with what is asked of it again and again. */
 export interface Covering {
@@ -92,7 +92,7 @@ function coverageOfShape(path: PathPattern): (shape: PathShape) => boolean {
     case "glob":
       return coverageBelow(path.text, "**");
     case "pattern":
-      return coverageBelow(resolved(path.text), "*");
+      return coverageBelow(path.text, "*");
     default:
       return () => false;
   }

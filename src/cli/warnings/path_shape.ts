@@ -54,16 +54,10 @@ function ofGlob(glob: string): PathShape {
   return { ...anything, start, end: pathText(/[^*?\]}\\]*$/.exec(glob)![0]), has: start };
 }
 
-/** As a URLPattern has it, which resolves dot segments. */
-export function resolved(pattern: string): string {
-  return new URLPattern({ pathname: pattern }).pathname;
-}
-
 /** The slash before a group may be optional with it. */
 function startOfPattern(pattern: string): string {
-  const pathname = resolved(pattern);
-  const [start] = /^[\w\-.~/]*/.exec(pathname)!;
-  const rest = pathname.slice(start.length);
+  const [start] = /^[\w\-.~/]*/.exec(pattern)!;
+  const rest = pattern.slice(start.length);
   const isWhole = rest === "" || /^(?::\w+|\*)(?:\/|$)/.test(rest);
   return isWhole ? start : start.replace(/\/$/, "");
 }

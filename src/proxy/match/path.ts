@@ -2,6 +2,7 @@ import type { PathPattern } from "../../grammar/patterns.ts";
 import { normalisePath, pathText } from "../../http/path.ts";
 import { compileRegex, type Regex } from "../../grammar/regex/regex.ts";
 import { compileGlob } from "./glob.ts";
+import { compilePattern } from "./pattern.ts";
 
 export type PathParams = Readonly<Record<string, string>>;
 
@@ -13,7 +14,7 @@ export interface PathCondition {
 
 /** Of normalised paths. Throws where a glob or a pattern is not well formed. */
 export function compilePath(pattern: PathPattern): PathCondition {
-  if (pattern.kind === "pattern") return urlPattern(pattern.text);
+  if (pattern.kind === "pattern") return compilePattern(pattern.text);
   if (pattern.kind === "regex") return ofRegex(compileRegex(pattern.regex));
   return { matches: matcher(pattern), params: noGroups };
 }
@@ -62,35 +63,4 @@ function inSegments(text: string): (path: string) => boolean {
   if (text.endsWith("/")) return (path) => path.startsWith(text);
   const below = `${text}/`;
   return (path) => path === text || path.startsWith(below);
-}
-
-/** Segments that are literal or one named group each, as in most patterns: `/users/:id`. */
-const plainPattern = /^(?:\/(?:[\w\-.~]+|:[A-Za-z_]\w*))+$/;
-
-function urlPattern(pathname: string): PathCondition {
-  const pattern = new URLPattern({ pathname });
-  if (plainPattern.test(pathname)) return regexPattern(pathname);
-  const start = literalStart(pattern.pathname);
-  return {
-    matches: (path) => path.startsWith(start) && pattern.test({ pathname: path }),
-    params: (path) => given(pattern.exec({ pathname: path })?.pathname.groups),
-  };
-}
-
-/** The same, ten times as fast: URLPattern takes 5 µs on Deno to give its groups. */
-function regexPattern(pathname: string): PathCondition {
-  const source = pathname.replaceAll(".", "\\.").replace(/:(\w+)/g, "(?<$1>[^/]+)");
-  const regex = new RegExp(`^${source}$`);
-  return {
-    matches: (path) => regex.test(path),
-    params: (path) => ({ ...regex.exec(path)?.groups }),
-  };
-}
-
-/**
- * What every path that matches begins with: URLPattern takes 5 µs on Deno to say no. The slash
- * before a group may be optional with it.
- */
-function literalStart(pathname: string): string {
-  return /^[\w\-.~/]*/.exec(pathname)![0].replace(/\/$/, "");
 }

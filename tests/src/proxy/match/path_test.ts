@@ -28,6 +28,8 @@ const cases: [pattern: PathPattern, matching: string[], other: string[]][] = [
   [{ kind: "pattern", text: "/users{/list}?" }, ["/users/list", "/users"], ["/users/", "/user"]],
   [{ kind: "pattern", text: "/files/*" }, ["/files/", "/files/a/b"], ["/files", "/file"]],
   [{ kind: "pattern", text: "/é/:x(\\d+)" }, ["/%C3%A9/1"], ["/%C3%A9/a"]],
+  [{ kind: "pattern", text: "/:name.:ext" }, ["/a.b", "/a.b.c"], ["/a", "/.b", "/a.", "/a/b.c"]],
+  [{ kind: "pattern", text: "/%c3%a9/%7e:x" }, ["/%C3%A9/~a"], ["/%C3%A9/~"]],
   [{ kind: "pattern", text: "*" }, ["/", "/a//b"], []],
 ];
 
@@ -46,6 +48,9 @@ Deno.test("compilePath gives the groups of a pattern as parameters", () => {
   assert.deepEqual(params("/users/7/a%2Fb/c"), { id: "7", rest: "a%2Fb/c" });
   assert.deepEqual(params("/users/7"), { id: "7" });
   assert.deepEqual(params("/other"), {});
+  const file = compilePath({ kind: "pattern", text: "/:name.:ext/(\\d+)?" });
+  assert.deepEqual(file.params("/a.b.c/7"), { name: "a", ext: "b.c", "0": "7" });
+  assert.deepEqual(file.params("/a.b"), { name: "a", ext: "b" });
   assert.deepEqual(compilePath({ kind: "segments", text: "/" }).params("/a"), {});
 });
 
@@ -62,7 +67,7 @@ Deno.test("compilePath gives the named groups of a regex as parameters", () => {
 Deno.test("compilePath throws for text that is no path", () => {
   assert.throws(() => compilePath({ kind: "exact", text: "/50%" }), SyntaxError);
   assert.throws(() => compilePath({ kind: "glob", text: "/{a" }), SyntaxError);
-  assert.throws(() => compilePath({ kind: "pattern", text: "/(" }), TypeError);
+  assert.throws(() => compilePath({ kind: "pattern", text: "/(" }), SyntaxError);
 });
 
 Deno.test("compilePath: a plain pattern is what URLPattern makes of it", () => {
