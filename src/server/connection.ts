@@ -29,10 +29,8 @@ import { relay } from "../transport/tunnel.ts";
 import { ClientBody } from "./client_body.ts";
 import { httpDate } from "./date.ts";
 import { incomingOf } from "./incoming.ts";
+import { Lingering } from "./lingering.ts";
 import { refusalOf } from "./refusal.ts";
-
-/** For what a client still sends after an answer that came before its request's end. */
-const LINGER_MS = 2_000;
 
 /** Of requests that came before their turn; more stay with the client. */
 const AHEAD_BYTES = 64 * 1024;
@@ -44,9 +42,7 @@ type State =
   | "answering"
   /** Its reply goes out. */
   | "replying"
-  /** This side has ended; what the client still sends is dropped. */
-  | "lingering"
-  /** Nothing is to happen any more. */
+  /** Nothing is to happen any more, but for the socket to close. */
   | "over";
 
 /** How far the body of the request under way has been read. */
@@ -75,6 +71,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   #writer: MessageWriter | undefined;
   #persistent = false;
   #hasRoom = true;
+  #lingering: Lingering | undefined;
 
   constructor(
     socket: Socket,
@@ -109,11 +106,11 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   }
 
   destroy(): void {
+    this.#lingering?.close();
     this.#lose(new Error("the connection was closed"));
   }
 
   onData(bytes: Uint8Array): void {
-    if (this.#state === "lingering" || this.#state === "over") return;
     const taken = this.#body === undefined ? 0 : this.#body.feed(bytes);
     if (taken < bytes.length) this.#keep(taken === 0 ? bytes : bytes.subarray(taken));
     this.#take();
@@ -134,8 +131,6 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
       case "replying":
         this.#depart();
         return this.#body?.ended();
-      case "lingering":
-        return this.destroy();
     }
   }
 
@@ -180,6 +175,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   wanted(): void {}
 
   held(held: boolean): void {
+    if (this.#state === "over") return;
     if (held) this.#socket.pause();
     else this.#socket.resume();
   }
@@ -189,6 +185,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   }
 
   #keep(bytes: Uint8Array): void {
+    if (this.#state === "over") return;
     this.#ahead.push(bytes);
     this.#aheadBytes += bytes.length;
     if (this.#state !== "waiting" && this.#aheadBytes >= AHEAD_BYTES) this.#socket.pause();
@@ -338,19 +335,15 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
     relay(client, tunnel, { idleMs, over });
   }
 
-  /**
-   * What was written is sent before the connection closes; and what the client still sends is read
-   * for a while, as a close with bytes unread would take the response from it (RFC 9112 §9.6).
-   */
+  /** What was written is sent before the connection closes. */
   #close(): void {
-    const whole = this.#bodyState === "whole";
-    this.#state = "lingering";
-    this.#deadline.start(this.#limits.idleMs);
-    this.#ahead = [];
-    this.#socket.end(() => {
-      if (whole || this.#clientEnded) return this.destroy();
-      this.#deadline.start(LINGER_MS);
-      this.#socket.resume();
+    const amid = this.#bodyState !== "whole";
+    this.#finish(new Error("the connection was closed"));
+    this.#lingering = new Lingering(this.#socket, {
+      amid,
+      ended: this.#clientEnded,
+      sendMs: this.#limits.idleMs,
+      over: this.#over,
     });
   }
 
@@ -358,17 +351,21 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
     this.#departure?.abort(new Error("the client went away"));
   }
 
-  /** The connection carries nothing any more, nor does anybody wait for it. */
   #lose(error: unknown): void {
     if (this.#state === "over") return;
+    this.#socket.destroy();
+    this.#finish(error);
+    this.#over();
+  }
+
+  /** The connection carries nothing any more, nor does anybody wait for it. */
+  #finish(error: unknown): void {
     this.#state = "over";
     this.#deadline.dispose();
     this.#ahead = [];
-    this.#socket.destroy();
     this.#depart();
     this.#body?.fail(error);
     this.#writer?.abandon(error);
-    this.#over();
   }
 }
 

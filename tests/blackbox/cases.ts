@@ -1,6 +1,7 @@
 import type { Case } from "./case.ts";
 import { chunkCases } from "./cases/chunks.ts";
 import { clientCases } from "./cases/client.ts";
+import { closingCases } from "./cases/closing.ts";
 import { cutCases } from "./cases/cut.ts";
 import { departureCases } from "./cases/departure.ts";
 import { earlyCases } from "./cases/early.ts";
@@ -40,5 +41,6 @@ export const cases: readonly Case[] = [
   ...upgradeCases,
   ...webSocketCases,
   // Last: hundreds of megabytes that nobody takes stay in the way of what comes after them.
+  ...closingCases,
   ...earlyCases,
 ];

@@ -38,6 +38,7 @@ export const exceptions: { readonly [runtime in Runtime]: readonly Exception[] }
         "that comes while a body goes out",
       cases: ["interim: *", "expect: *", "early: *"],
     },
+    { reason: "a worker has no say over the connection", cases: ["close: *"] },
     { reason: "it switches to WebSocket alone", cases: ["upgrade: *"] },
     {
       reason: "its fetch reads heads its own way",
