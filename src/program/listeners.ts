@@ -185,6 +185,14 @@ export class Listeners {
     };
   }
 
+  /** Whom TLS is spoken with by others from now on, at addresses that are open. */
+  greet(wanted: readonly Pick<Wanted, "role" | "address" | "tls">[]): void {
+    for (const each of wanted) {
+      const { tls } = this.#open.get(keyOf(each))!;
+      if (tls !== undefined) greetBy(tls, each.tls!);
+    }
+  }
+
   /** Accepts no more; resolves when the connections that there are have ended, or were cut off. */
   async close(role: Wanted["role"], drainMs: number): Promise<void> {
     const all = this.#all(role);
@@ -201,11 +209,8 @@ export class Listeners {
       [key, opened.get(key) ?? former.get(key)!] as const
     );
     this.#open = new Map(pairs);
-    for (const each of wanted) {
-      const { door, tls } = this.#open.get(keyOf(each))!;
-      door.most = this.#mostOf(each);
-      if (tls !== undefined) greetBy(tls, each.tls!);
-    }
+    for (const each of wanted) this.#open.get(keyOf(each))!.door.most = this.#mostOf(each);
+    this.greet(wanted);
     const unwanted = [...former].filter(([key]) => !this.#open.has(key));
     for (const [, each] of unwanted) {
       this.#close(each);

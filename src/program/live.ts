@@ -24,6 +24,7 @@ import { type Texts, tlsServersOf } from "./listener_tls.ts";
 import { Listeners, type Opened, type Ports, type Wanted } from "./listeners.ts";
 import { type Addresses, addressesOf, adminWanted, type Place, placesOf } from "./places.ts";
 import { readPemFiles } from "./pem_files.ts";
+import { renewed } from "./renewal.ts";
 import { newInstance, readying, snapshotOf } from "./ready.ts";
 import { type Change, type Committed, quiet, requestsBegun } from "./reload/reloads.ts";
 import { type TcpCounts, TcpProxies } from "./tcp_proxies.ts";
@@ -155,6 +156,12 @@ export class Live {
     };
   }
 
+  /** Takes up certificates that have changed; `files`: as they were read elsewhere. Never throws. */
+  renew(files?: Texts): void {
+    this.#files = files ?? renewed(this.#config, this.#files);
+    this.#listeners.greet(this.#places(this.#config, this.#files));
+  }
+
   /** Requests in flight finish; `reason`, for the log: why the program is to stop. */
   async drain(reason: Record<string, unknown>): Promise<void> {
     const timeoutMs = this.#config.shutdown_timeout;
@@ -225,18 +232,25 @@ export class Live {
   }
 
   #wanted(config: Config, snapshot: Snapshot, files: Texts): Wanted[] {
-    const servers = tlsServersOf(config, files, clientLimits(config));
     const acceptorAt = ({ role, address }: Place, door: Door) =>
       role === "proxy"
         ? new Server(this.#gateway, { limits: this.#limitsNow, door })
         : this.#tcp.make(address.address, snapshot);
     return [
       ...adminWanted(config.admin, this.#admin!),
-      // Those of `listen` come first.
-      ...placesOf(config, this.#setup.elsewhere).map((place, index) => {
-        return { ...place, tls: servers[index], make: (door: Door) => acceptorAt(place, door) };
+      ...this.#places(config, files).map((place) => {
+        return { ...place, make: (door: Door) => acceptorAt(place, door) };
       }),
     ];
+  }
+
+  /** For clients, with the TLS that is spoken there. */
+  #places(config: Config, files: Texts): Omit<Wanted, "make">[] {
+    const servers = tlsServersOf(config, files, clientLimits(config));
+    // Those of `listen` come first.
+    return placesOf(config, this.#setup.elsewhere).map((place, index) => {
+      return { ...place, tls: servers[index] };
+    });
   }
 }
 

@@ -19,30 +19,41 @@ export function faultsOfPemFiles(config: Config): Finding[] {
   return [...new PemFiles().faultsIn(config)];
 }
 
+type Pair = NonNullable<Config["listen"][number]["tls"]>["certificates"][number];
+
 type Tls = NonNullable<Config["upstreams"][string]["targets"][number]["tls"]>;
 
-class PemFiles {
-  /** Each is read once, wherever it is named. */
+/** Each is read once, wherever it is named. */
+export class PemFiles {
   readonly #texts = new Map<string, string>();
 
   get texts(): Record<string, string> {
     return Object.fromEntries(this.#texts);
   }
 
+  /** It is taken to hold this, whatever stands in it. */
+  keep(path: string, text: string): void {
+    this.#texts.set(path, text);
+  }
+
   *faultsIn({ listen, upstreams }: Config): Iterable<Finding> {
-    for (const [index, { tls }] of listen.entries()) {
-      for (const [place, { cert, key }] of tls?.certificates.entries() ?? []) {
-        for (const [field, message] of this.#faultsOfPair(cert, key)) {
-          const name = field === "certificate" ? "cert" : "key";
-          yield { message, path: ["listen", index, "tls", "certificates", place, name] };
-        }
-      }
-    }
+    yield* this.faultsOfListeners(listen);
     for (const [name, { targets }] of Object.entries(upstreams)) {
       for (const [index, { tls }] of targets.entries()) {
         if (tls === undefined) continue;
         for (const [field, message] of this.#faultsOf(tls)) {
           yield { message, path: ["upstreams", name, "targets", index, "tls", field] };
+        }
+      }
+    }
+  }
+
+  *faultsOfListeners(listen: Config["listen"]): Iterable<Finding & { readonly pair: Pair }> {
+    for (const [index, { tls }] of listen.entries()) {
+      for (const [place, pair] of tls?.certificates.entries() ?? []) {
+        for (const [field, message] of this.#faultsOfPair(pair.cert, pair.key)) {
+          const name = field === "certificate" ? "cert" : "key";
+          yield { message, path: ["listen", index, "tls", "certificates", place, name], pair };
         }
       }
     }

@@ -22,6 +22,8 @@ export interface Program {
   /** As of Live, these three. */
   start(admin: Service): Promise<void>;
   prepare(config: Config): Promise<Change>;
+  /** Takes up certificates whose files have changed. Never rejects. */
+  renew(): Promise<void>;
   drain(reason: Record<string, unknown>): Promise<void>;
   /** At once, as this process is about to end. */
   end(): void;
@@ -55,6 +57,8 @@ export async function alone(config: Config, setup: Omit<Setup, "meter">): Promis
       metering.exposition.start();
     },
     prepare: (config) => live.prepare(config),
+    // deno-lint-ignore require-await
+    renew: async () => live.renew(),
     async drain(reason) {
       await live.drain(reason);
       metering.exposition.stop();

@@ -5,11 +5,15 @@ import { Refusal } from "../../routes/refusal.ts";
 import { adminService } from "./admin.ts";
 import { onHangup, stayAlive, stopSignal } from "./lifetime.ts";
 import { type LogTo, toStdout } from "./log_output.ts";
+import { certificateFilesOf } from "./renewal.ts";
 import { alone, type Program } from "./program.ts";
 import { Reloads } from "./reload/reloads.ts";
 import { watch } from "./watch.ts";
 
 export type { LogTo } from "./log_output.ts";
+
+/** A change is seen at one look, and taken up at the next. */
+const CERTIFICATES_MS = 1_000;
 
 interface Serving {
   /** Where another address than one in use is named: a key or a flag. */
@@ -45,11 +49,17 @@ export async function serve(config: Config, serving: Serving): Promise<void> {
   // What fails is logged.
   const reload = () => void reloads.reload().catch(() => {});
   onHangup(reload);
-  const unwatch = watched.length > 0 ? watch(watched, reload) : undefined;
+  const unwatch = watched.length > 0 ? watch(() => watched, reload) : undefined;
+  const renew = () => void program.turns.take(() => program.renew());
+  const unwatchCertificates = watch(() => certificateFilesOf(program.config()), renew, {
+    intervalMs: CERTIFICATES_MS,
+    fromStart: true,
+  });
   onListening?.();
 
   const why = await stop;
   unwatch?.();
+  unwatchCertificates();
   await program.drain(why);
 }
 

@@ -9,14 +9,22 @@ import { join } from "node:path";
 
 const INTERVAL_MS = 250;
 
-/** Calls `onChange` when a change is over: seen, and the same when asked again. Gives its end. */
-export function watch(paths: readonly string[], onChange: () => void): () => void {
+/**
+ * Calls `onChange` when a change is over: seen, and the same when asked again. Gives its end. `paths`
+ * is asked each time. `fromStart`: what is there at first counts as a change, too.
+ */
+export function watch(
+  paths: () => readonly string[],
+  onChange: () => void,
+  { intervalMs = INTERVAL_MS, fromStart = false }: { intervalMs?: number; fromStart?: boolean } =
+    {},
+): () => void {
   let timer: ReturnType<typeof setTimeout>;
   let stopped = false;
-  let told: string | undefined;
+  let told: string | undefined = fromStart ? "" : undefined;
   let last: string | undefined;
   const look = async () => {
-    const seen = (await Promise.all(paths.map(stateOf))).join("\n");
+    const seen = (await Promise.all(paths().map(stateOf))).join("\n");
     if (stopped) return;
     told ??= seen;
     if (seen === last && seen !== told) {
@@ -24,7 +32,7 @@ export function watch(paths: readonly string[], onChange: () => void): () => voi
       onChange();
     }
     last = seen;
-    timer = setTimeout(look, INTERVAL_MS);
+    timer = setTimeout(look, intervalMs);
   };
   void look();
   return () => {

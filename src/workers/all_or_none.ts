@@ -52,15 +52,30 @@ export async function abandonAll(workers: readonly WorkerHandle[]): Promise<void
  * config than all others.
  */
 export async function commitAll(workers: readonly WorkerHandle[]): Promise<Listening[]> {
-  const places = await Promise.all(workers.map(async (worker) => {
+  return await fromAll(workers, (worker) => worker.ask("commit", null, COMMIT_MS));
+}
+
+/** As `commitAll` does, with certificates. */
+export async function renewAll(
+  workers: readonly WorkerHandle[],
+  files: Order["files"],
+): Promise<void> {
+  await fromAll(workers, (worker) => worker.ask("renew", files, COMMIT_MS));
+}
+
+async function fromAll<Answer>(
+  workers: readonly WorkerHandle[],
+  ask: (worker: WorkerHandle) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers = await Promise.all(workers.map(async (worker) => {
     try {
-      return [await worker.ask("commit", null, COMMIT_MS)];
+      return [await ask(worker)];
     } catch (error) {
       if (worker.serving) worker.killFor((error as Error).message);
       return [];
     }
   }));
-  return places.flat();
+  return answers.flat() as Answer[];
 }
 
 /** As of Committed. */

@@ -44,6 +44,8 @@ export interface OfWorker {
   prepare: { asked: Order; answer: Ports };
   commit: { asked: null; answer: Listening };
   abandon: { asked: null; answer: void };
+  /** As of Order: certificates have changed. */
+  renew: { asked: Order["files"]; answer: void };
   /** As of Committed. */
   quiet: { asked: null; answer: void };
   /** Answered at once, while its event loop turns. */

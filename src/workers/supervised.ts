@@ -75,6 +75,7 @@ export async function supervised(config: Config, setup: Setup): Promise<Program>
     meter: metering.meter,
     start: (admin) => supervisor.start(admin),
     prepare: (config) => supervisor.prepare(config),
+    renew: () => supervisor.renew(),
     drain: (reason) => supervisor.drain(reason),
     end: () => pool.kill(),
   };

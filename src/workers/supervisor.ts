@@ -17,6 +17,7 @@ import { keyOf, Listeners, type Opened } from "../program/listeners.ts";
 import { readPemFiles } from "../program/pem_files.ts";
 import { adminWanted, type Place, placesOf } from "../program/places.ts";
 import { newInstance, snapshotOf } from "../program/ready.ts";
+import { renewed } from "../program/renewal.ts";
 import { Room } from "../program/room.ts";
 import { loggingUsher } from "../program/usher.ts";
 import type { Change, Committed } from "../program/reload/reloads.ts";
@@ -26,7 +27,7 @@ import type { WorkerProcess } from "./launch.ts";
 import type { CountsOfAll } from "./counts_of_all.ts";
 import { WorkerHandle } from "./worker_handle.ts";
 import type { FirstOrder, Listening, Order } from "./messages.ts";
-import { abandonAll, commitAll, prepareAll, quietAll } from "./all_or_none.ts";
+import { abandonAll, commitAll, prepareAll, quietAll, renewAll } from "./all_or_none.ts";
 import { demandFree } from "./vacancy.ts";
 
 interface Setup {
@@ -130,6 +131,15 @@ export class Supervisor {
         void abandonAll(workers);
       },
     };
+  }
+
+  /** As of Program. */
+  async renew(): Promise<void> {
+    const { config, order } = this.#current;
+    const files = renewed(config, order.files);
+    if (files === order.files) return;
+    this.#current = { ...this.#current, order: { ...order, files } };
+    await renewAll(this.pool.serving, files);
   }
 
   /** As of Live, in all workers. */

@@ -41,6 +41,8 @@ export class Worker {
       prepare: (order) => this.#turns.take(() => this.#prepare(order)),
       commit: () => this.#turns.take(() => this.#commit()),
       abandon: () => this.#turns.take(() => this.#abandon()),
+      // deno-lint-ignore require-await
+      renew: (files) => this.#turns.take(async () => this.#serving.live.renew(files)),
       quiet: () => this.#last?.quiet(),
       beat: () => {},
       upstreams: () => this.#serving.control.upstreams(),

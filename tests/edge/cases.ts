@@ -1,12 +1,7 @@
 /** What Weir does where clients speak TLS to it, each over real sockets. */
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { chunk, head, LAST_CHUNK, message } from "../blackbox/message.ts";
-import type { Secured, Stage } from "./stage.ts";
-
-export interface Case {
-  readonly name: string;
-  run(stage: Stage): Promise<void>;
-}
+import type { Case, Secured, Stage } from "./stage.ts";
 
 /** The common name of the certificate shown to who asks for each. */
 const SHOWN: readonly [asked: string | undefined, shown: string][] = [
@@ -314,28 +309,36 @@ export const cases: readonly Case[] = [
   {
     name: "a handshake has a time limit, however far it has come",
     async run(stage) {
+      const more = { limits: { header_timeout: "300ms" } };
+      const { port } = await stage.another({}, { more });
       const hello = helloOf(400);
       for (const bytes of [Uint8Array.of(), hello.subarray(0, 1), hello.subarray(0, 60)]) {
-        const client = await stage.plain();
+        const client = await stage.plain(port);
         await client.send(bytes);
         await client.departure();
       }
-      await serves(stage, await stage.connect("a.test"));
+      await serves(stage, await stage.connect("a.test", { port }));
     },
   },
   {
     name: "who leaves in a handshake takes no place",
     async run(stage) {
+      // Deno does not tell of one who leaves in mid-handshake: its time limit does.
+      const more = { limits: { header_timeout: "1s" } };
+      const { port, adminPort } = await stage.another({}, { more });
       const hello = helloOf(400);
       for (const leave of ["leave", "reset", "end"] as const) {
         for (const length of [0, 1, 60]) {
-          const client = await stage.plain();
+          const client = await stage.plain(port);
           await client.send(hello.subarray(0, length));
           client.wire[leave]();
         }
       }
-      await stage.clear();
-      await stage.until("/metrics", /^weir_client_connections_open\{listener=[^}]*\} 0$/m);
+      await stage.until(
+        "/metrics",
+        /^weir_client_connections_open\{listener=[^}]*\} 0$/m,
+        adminPort,
+      );
     },
   },
   {

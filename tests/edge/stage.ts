@@ -6,7 +6,13 @@ import { head } from "../blackbox/message.ts";
 import { Origin } from "../blackbox/origin.ts";
 import { bunCommand, type Command, denoCommand, Program } from "../blackbox/program.ts";
 import { patiently } from "../blackbox/wire.ts";
-import { Authority } from "../tls/certificates.ts";
+import { Authority, type Certificate } from "../tls/certificates.ts";
+
+/** One thing that is promised, tried over real sockets. */
+export interface Case {
+  readonly name: string;
+  run(stage: Stage): Promise<void>;
+}
 
 export type Runtime = "deno" | "bun";
 
@@ -21,6 +27,7 @@ export interface Secured {
 export class Stage implements AsyncDisposable {
   readonly #open: Client[] = [];
   readonly #programs: Program[] = [];
+  #issued = 0;
 
   private constructor(
     readonly runtime: Runtime,
@@ -34,9 +41,7 @@ export class Stage implements AsyncDisposable {
   static async open(runtime: Runtime, command: Command, folder: string): Promise<Stage> {
     const authority = await Authority.make(folder, "ca");
     const use = "serverAuth";
-    await authority.issue("a", { subject: "DNS:a.test,DNS:*.a.test,IP:127.0.0.1", use });
-    await authority.issue("star", { subject: "DNS:*.b.test", use });
-    await authority.issue("exact", { subject: "DNS:x.b.test", use });
+    for (const name of CERTIFICATES) await authority.issue(name, { subject: SUBJECTS[name], use });
     const origin = await Origin.listen();
     await Deno.writeTextFile(`${folder}/weir.json`, JSON.stringify(configOf(origin)));
     const weir = await Program.start(command, {});
@@ -71,6 +76,42 @@ export class Stage implements AsyncDisposable {
     return new OpenSsl(["-connect", `127.0.0.1:${this.weir.port}`, ...args]);
   }
 
+  /** A new certificate for the same hosts as `name` has, which is not in use yet. */
+  async issueAnother(name: string): Promise<Certificate> {
+    const use = "serverAuth";
+    return await this.authority.issue(`${name}${++this.#issued}`, { subject: SUBJECTS[name], use });
+  }
+
+  /** Puts it in the place of `name`, and gives the common name of what is shown then. */
+  async replace(
+    name: string,
+    { certificate, key }: Certificate,
+    { only }: { only?: "certificate" | "key" } = {},
+  ): Promise<void> {
+    const { folder } = this.authority;
+    if (only !== "certificate") await Deno.copyFile(key, `${folder}/${name}.key`);
+    if (only !== "key") await Deno.copyFile(certificate, `${folder}/${name}.pem`);
+  }
+
+  /** Waits until new connections are shown it. */
+  async untilShown(asked: string, wanted: string, port = this.weir.port): Promise<void> {
+    const look = async () => {
+      for (let shown = ""; shown !== wanted;) {
+        const secured = await this.connect(asked, { port });
+        shown = secured.shown;
+        secured.client.wire.leave();
+        await new Promise((next) => setTimeout(next, 50));
+      }
+    };
+    await patiently(look(), `the certificate ${wanted}`);
+  }
+
+  /** The status of a reload, and its text. */
+  async reload(adminPort = this.weir.adminPort): Promise<readonly [number, string]> {
+    const answer = await fetch(`http://127.0.0.1:${adminPort}/reload`, { method: "POST" });
+    return [answer.status, await answer.text()];
+  }
+
   /** As in the config. */
   get tls() {
     return configOf(this.origin).listen.tls;
@@ -79,19 +120,10 @@ export class Stage implements AsyncDisposable {
   /** Another program, with such a listener; it is ended with the rest of the case. */
   async another(
     listen: Record<string, unknown>,
-    { args = [] }: { args?: readonly string[] } = {},
+    { args = [], more = {} }: { args?: readonly string[]; more?: Record<string, unknown> } = {},
   ): Promise<Program> {
     const folder = `${this.authority.folder}/${this.#programs.length}`;
-    await Deno.mkdir(folder, { recursive: true });
-    const given = configOf(this.origin);
-    const config = { ...given, listen: { ...given.listen, ...listen } };
-    await Deno.writeTextFile(
-      `${folder}/weir.json`,
-      JSON.stringify(config).replaceAll(
-        /"(\w+\.(?:pem|key))"/g,
-        '"../$1"',
-      ),
-    );
+    await this.#write(folder, listen, more);
     const { command } = this;
     const isDeno = this.runtime === "deno";
     const withArgs = (port: number) => [
@@ -109,8 +141,25 @@ export class Stage implements AsyncDisposable {
     return program;
   }
 
-  async plain(): Promise<Client> {
-    const client = await Client.to(this.weir.port);
+  /** Gives it another listener; it is to be told to reload. */
+  async configure(program: Program, listen: Record<string, unknown>): Promise<void> {
+    await this.#write(`${this.authority.folder}/${this.#programs.indexOf(program)}`, listen);
+  }
+
+  async #write(
+    folder: string,
+    listen: Record<string, unknown>,
+    more: Record<string, unknown> = {},
+  ): Promise<void> {
+    await Deno.mkdir(folder, { recursive: true });
+    const given = configOf(this.origin);
+    const text = JSON.stringify({ ...given, ...more, listen: { ...given.listen, ...listen } });
+    const fromThere = text.replaceAll(/"(\w+\.(?:pem|key))"/g, '"../$1"');
+    await Deno.writeTextFile(`${folder}/weir.json`, fromThere);
+  }
+
+  async plain(port = this.weir.port): Promise<Client> {
+    const client = await Client.to(port);
     this.#open.push(client);
     return client;
   }
@@ -131,15 +180,17 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Of the admin address, as text. */
-  async told(path: string): Promise<string> {
-    const answer = await fetch(`http://127.0.0.1:${this.weir.adminPort}${path}`);
+  async told(path: string, adminPort = this.weir.adminPort): Promise<string> {
+    const answer = await fetch(`http://127.0.0.1:${adminPort}${path}`);
     return await answer.text();
   }
 
   /** Waits until the admin address tells what fits. */
-  async until(path: string, fits: RegExp): Promise<void> {
+  async until(path: string, fits: RegExp, adminPort?: number): Promise<void> {
     const look = async () => {
-      while (!fits.test(await this.told(path))) await new Promise((next) => setTimeout(next, 20));
+      while (!fits.test(await this.told(path, adminPort))) {
+        await new Promise((next) => setTimeout(next, 20));
+      }
     };
     await patiently(look(), `${fits} in ${path}`);
   }
@@ -197,8 +248,14 @@ export class OpenSsl implements AsyncDisposable {
   }
 }
 
-/** Names of three certificates, of which the first is shown where no other is asked for. */
-export const CERTIFICATES = ["a", "star", "exact"];
+const SUBJECTS: Readonly<Record<string, string>> = {
+  a: "DNS:a.test,DNS:*.a.test,IP:127.0.0.1",
+  star: "DNS:*.b.test",
+  exact: "DNS:x.b.test",
+};
+
+/** Three certificates, of which the first is shown where no other is asked for. */
+const CERTIFICATES = Object.keys(SUBJECTS);
 
 function configOf(origin: Origin) {
   return {
@@ -210,7 +267,6 @@ function configOf(origin: Origin) {
     },
     admin: "127.0.0.1:${ADMIN_PORT}",
     log: { level: "debug" },
-    limits: { header_timeout: "2s" },
     routes: [{
       upstream: `http://${origin.authority}`,
       request: { headers: { set: { "X-Scheme": "${scheme}" } } },
@@ -218,10 +274,10 @@ function configOf(origin: Origin) {
   };
 }
 
-/** Without the runtime it is skipped, but not in CI. */
+/** Without the runtime it is skipped, but not in CI. `CASE=text` runs what holds that text. */
 export function testOnBoth(
   name: string,
-  run: (stage: Stage, t: Deno.TestContext) => Promise<void>,
+  cases: readonly Case[],
 ): void {
   for (const [runtime, command] of [["deno", denoCommand], ["bun", bunCommand]] as const) {
     const installed = command("") !== undefined;
@@ -232,7 +288,11 @@ export function testOnBoth(
       const folder = await Deno.makeTempDir();
       try {
         await using stage = await Stage.open(runtime, command(folder)!, folder);
-        await run(stage, t);
+        for (const { name, run } of cases) {
+          const ignore = !name.includes(Deno.env.get("CASE") ?? "");
+          await t.step({ name, ignore, fn: () => run(stage) });
+          await stage.clear();
+        }
       } finally {
         await Deno.remove(folder, { recursive: true });
       }
