@@ -8,6 +8,7 @@ import { createApp } from "./routes/app.ts";
 import { command } from "./src/cli/command.ts";
 import { build } from "./src/build/build.ts";
 import { Gateway } from "./src/proxy/gateway.ts";
+import { checkNamedFiles } from "./src/program/named_files.ts";
 import { readPemFiles } from "./src/program/pem_files.ts";
 import { sockets } from "./src/build/runtime/sockets.ts";
 import { close, start } from "./src/upstream/target_group.ts";
@@ -28,7 +29,7 @@ export interface WebHandler {
 }
 
 /**
- * Throws ConfigError where a PEM file named in the config cannot be used, and Error where it has TCP
+ * Throws ConfigError where a file named in the config cannot be used, and Error where it has TCP
  * routes or tracing.
  */
 export function gateway(config: Config): WebHandler {
@@ -37,6 +38,7 @@ export function gateway(config: Config): WebHandler {
     throw new Error("tracing: a handler tells no collector; leave it out");
   }
   const files = readPemFiles(config);
+  checkNamedFiles(config);
   if (config.limits !== undefined) {
     throw new Error("limits: who calls the handler has read the request; leave it out");
   }

@@ -11,8 +11,10 @@ export function isRequestVariable(written: string): boolean {
 }
 
 /** Whether a value at this path is a template as well. */
-export function isTemplate([list, , part]: readonly (string | number)[]): boolean {
-  return list === "routes" && (part === "request" || part === "response");
+export function isTemplate([list, , part, key]: readonly (string | number)[]): boolean {
+  if (list !== "routes") return false;
+  return part === "request" || part === "response" || part === "redirect" ||
+    part === "respond" && key === "headers";
 }
 
 const reference = /\$\$\{|\$\{(?:(?<name>[A-Za-z_]\w*)(?::-(?<otherwise>[^}]*))?\})?/g;

@@ -67,3 +67,11 @@ export function parseFieldValue(input: unknown): string {
   if (!/[\0-\x08\x0a-\x1f\x7f]/.test(text)) return text;
   throw new ScalarError(`a field value has no control characters, got ${show(text)}`);
 }
+
+/** `text/html`, `text/plain; charset=utf-8` (RFC 9110 §8.3.1). */
+export function parseMediaType(input: unknown): string {
+  const text = parseFieldValue(input);
+  const [type, subtype, ...more] = text.split(";")[0].trimEnd().split("/");
+  if (isToken(type) && isToken(subtype) && more.length === 0) return text;
+  throw new ScalarError(expected("a media type like text/html", input));
+}

@@ -166,7 +166,8 @@ function withShorthands(
 ) {
   const upstreams = { ...config.upstreams };
   for (const { upstream: name } of routes) {
-    if (!isUpstreamName(name)) upstreams[name] ??= v.parse(upstream, { targets: name });
+    if (name === undefined || isUpstreamName(name)) continue;
+    upstreams[name] ??= v.parse(upstream, { targets: name });
   }
   for (const { upstream: name } of tcp) {
     if (!isUpstreamName(name)) upstreams[name] ??= v.parse(upstream, { targets: tcpUrl(name) });

@@ -6,15 +6,14 @@ import { Hono } from "hono";
 import { METHOD_NAME_ALL } from "hono/router";
 import { TrieRouter } from "hono/router/trie-router";
 import type { Call } from "../src/proxy/call.ts";
-import type { Passage } from "../src/proxy/forward/fields.ts";
-import { forward } from "../src/proxy/forward/forward.ts";
+import { type Destination, destinationOf } from "../src/proxy/destination.ts";
 import { failure, noRoute } from "../src/proxy/failure.ts";
 import type { App } from "../src/proxy/gateway.ts";
 import type { Snapshot } from "../src/proxy/snapshot.ts";
 import { atOnce, type Steps } from "../src/grammar/steps.ts";
 import { responseOf } from "../src/web/response.ts";
 import { patternsOf, routingPath } from "./pattern.ts";
-import { proxy, takes } from "./proxy.ts";
+import { handlerOf, takes } from "./handler.ts";
 
 /** Middleware that is mounted on `hono` stands before every route. */
 export interface RoutedApp extends App {
@@ -34,11 +33,11 @@ export function* creatingApp(snapshot: Snapshot): Steps<RoutedApp> {
     router: new TrieRouter(),
     getPath: (_request, options) => routingPath((options!.env as Call).incoming),
   });
-  const passages = new Map<unknown, Passage>();
+  const destinations = new Map<unknown, Destination>();
   for (const route of snapshot.routes) {
-    const passage = { route, snapshot };
-    const handler = proxy(passage);
-    passages.set(handler, passage);
+    const destination = destinationOf(route, snapshot);
+    const handler = handlerOf(destination);
+    destinations.set(handler, destination);
     for (const pattern of patternsOf(route)) hono.all(pattern, handler);
     yield;
   }
@@ -47,20 +46,20 @@ export function* creatingApp(snapshot: Snapshot): Steps<RoutedApp> {
   });
   hono.onError((error, c) => responseOf(failure(error, c.env)));
 
-  const all = [...passages.values()];
+  const all = [...destinations.values()];
   const handlers = hono.routes.length;
-  const candidates = (call: Call): Iterable<Passage> => {
+  const candidates = (call: Call): Iterable<Destination> => {
     if (all.length <= FEW) return all;
     const [found] = hono.router.match(METHOD_NAME_ALL, routingPath(call.incoming));
-    return found.map(([[handler]]) => passages.get(handler)!);
+    return found.map(([[handler]]) => destinations.get(handler)!);
   };
   return {
     hono,
     answer(call, receiver) {
       if (hono.routes.length > handlers) return false;
-      for (const passage of candidates(call)) {
-        if (!takes(passage, call)) continue;
-        forward(call, passage, receiver);
+      for (const destination of candidates(call)) {
+        if (!takes(destination, call)) continue;
+        destination.take(call, receiver);
         return true;
       }
       throw noRoute(call);

@@ -12,7 +12,7 @@ import { compileConditions } from "../../src/proxy/match/match.ts";
 import type { Meter } from "../../src/proxy/telemetry.ts";
 import { Tally } from "../../src/telemetry/metrics/tally.ts";
 import { compileRewrite } from "../../src/proxy/rewrite/rewrite.ts";
-import type { Route } from "../../src/proxy/route.ts";
+import type { ForwardingRoute } from "../../src/proxy/route.ts";
 import { RoundRobin } from "../../src/strategy/round_robin.ts";
 import { Load, Target } from "../../src/upstream/target.ts";
 
@@ -43,7 +43,7 @@ const calls = routes.map((route, i) => {
   return call;
 });
 
-function routeNumber(i: number): Route {
+function routeNumber(i: number): ForwardingRoute {
   const load = new Load(3);
   const targets = [0, 1, 2].map((index) =>
     new Target({
@@ -121,7 +121,7 @@ const received = new Counter({ name: "d", help, registers, labelNames: targetLab
 
 Deno.bench("prom-client: a request, counted, without the clock", () => {
   const { route, target, incoming: { method } } = calls[i++ & 63];
-  const upstream = route!.upstream.name;
+  const upstream = route!.upstream!.name;
   const name = route!.name;
   firstByte.observe({ upstream, target: target!.url }, 0.0003);
   received.inc({ upstream, target: target!.url }, 512);

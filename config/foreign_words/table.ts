@@ -8,6 +8,8 @@ export type Section =
   | "the config"
   | "a route"
   | "'path'"
+  | "'redirect'"
+  | "'respond'"
   | "'headers'"
   | "a TCP route"
   | "an upstream"
@@ -123,6 +125,17 @@ export const foreignWords: Readonly<Record<Section | Kind, readonly Meaning[]>> 
         "deny ipAllowList ipWhiteList forwardAuth authRequest cors gzip brotli encode compress " +
         "cache proxyCache",
     },
+  ],
+  "'redirect'": [
+    { is: "to", words: "url uri location target destination replacement path" },
+    { is: "status", words: "code statusCode permanent type" },
+  ],
+  "'respond'": [
+    { is: "status", words: "code statusCode" },
+    { is: "body", words: "text content message string inlineString" },
+    { is: "headers", words: "header fields addHeader" },
+    { is: "file", words: "filename root" },
+    { is: "content_type", words: "defaultType mime mimeType type" },
   ],
   "'path'": [
     { is: "regex", words: "regexp re safeRegex pathRegexp pathReg" },

@@ -108,14 +108,14 @@ export const withoutRoutes: readonly KeyUse<{ listen?: unknown; limits?: unknown
 /** What the rule looks at in a config. */
 interface Config {
   upstreams: Record<string, { targets: readonly { url: URL }[] }>;
-  routes: readonly { upstream: string }[];
+  routes: readonly { upstream?: string }[];
   tcp: readonly { upstream: string }[];
 }
 
 /** Routes refer to upstreams with HTTP targets, TCP routes to upstreams with tcp:// targets. */
 export function* upstreamsServe({ upstreams, routes, tcp }: Config): Iterable<Finding> {
   for (const [index, { upstream: name }] of routes.entries()) {
-    if (!upstreams[name]?.targets.some(isTcp)) continue;
+    if (name === undefined || !upstreams[name]?.targets.some(isTcp)) continue;
     const message = `upstream '${name}' has tcp:// targets; they are for 'tcp'`;
     yield { message, path: ["routes", index, "upstream"] };
   }

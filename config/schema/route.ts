@@ -1,4 +1,4 @@
-/** A route: which requests it matches, which upstream gets them, and how they are changed. */
+/** A route: which requests it matches, who answers them, and how they are changed. */
 import * as v from "valibot";
 import type { PathPattern } from "../../src/grammar/patterns.ts";
 import { parseHost, parseUpstreamReference } from "../addresses.ts";
@@ -11,9 +11,11 @@ import {
   parseSetName,
 } from "../fields.ts";
 import { parseGlob, parsePath, parsePathPart, parsePattern } from "../paths.ts";
-import { distinct, eachFieldOnce, groupsExist, rule } from "../rules.ts";
+import { distinct, eachFieldOnce, groupsExist, keysHaveEffect, rule } from "../rules.ts";
+import { oneEnd, routeKeys } from "../rules/answers.ts";
 import { parseBoolean, parseRegex, parseSize, parseText } from "../scalars.ts";
 import { list, named, oneOrMore, scalar, section, wordOr } from "../sections.ts";
+import { redirect, respond } from "./answers.ts";
 import { type JsonValue, parseJson, parseTemplate } from "../templates.ts";
 
 const regex = scalar(parseRegex);
@@ -75,8 +77,6 @@ const requestChanges = section({
 /** Keys of the language that are not supported yet. */
 const notYet = [
   "use",
-  "redirect",
-  "respond",
   "files",
   "handler",
   "cookies",
@@ -86,24 +86,30 @@ const notYet = [
   "errors",
 ];
 
-export const route = section({
-  host: v.optional(oneOrMore(scalar(parseHost))),
-  path: v.optional(pathPattern),
-  methods: v.optional(oneOrMore(scalar(parseMethod))),
-  headers: v.optional(v.pipe(named(parseFieldName, valueCondition), eachFieldOnce()), {}),
-  query: v.optional(named(parseText, valueCondition), {}),
-  strip_prefix: v.optional(path),
-  /** Replaces the first match of `regex` by `to`, where `$1`, `$<name>` and `$&` are groups. */
-  rewrite: v.optional(v.pipe(section({ regex, to: text }), rule(groupsExist))),
-  /** A name in `upstreams`; a URL gets an entry there, under its text. */
-  upstream: scalar(parseUpstreamReference),
-  preserve_host: v.optional(scalar<boolean, boolean>(parseBoolean), false),
-  /** Protocols that a client may switch to; absent: any that the target agrees to. */
-  upgrades: v.optional(
-    v.pipe(oneOrMore(scalar(parseProtocol)), distinct("protocol")),
-  ),
-  /** Of a request. Absent: no limit. */
-  max_body: v.optional(scalar(parseSize)),
-  request: v.optional(requestChanges, {}),
-  response: v.optional(section({ headers: v.optional(fieldChanges, {}) }), {}),
-}, { called: "a route", notYet });
+export const route = v.pipe(
+  section({
+    host: v.optional(oneOrMore(scalar(parseHost))),
+    path: v.optional(pathPattern),
+    methods: v.optional(oneOrMore(scalar(parseMethod))),
+    headers: v.optional(v.pipe(named(parseFieldName, valueCondition), eachFieldOnce()), {}),
+    query: v.optional(named(parseText, valueCondition), {}),
+    strip_prefix: v.optional(path),
+    /** Replaces the first match of `regex` by `to`, where `$1`, `$<name>` and `$&` are groups. */
+    rewrite: v.optional(v.pipe(section({ regex, to: text }), rule(groupsExist))),
+    /** A name in `upstreams`; a URL gets an entry there, under its text. */
+    upstream: v.optional(scalar(parseUpstreamReference)),
+    redirect: v.optional(redirect),
+    respond: v.optional(respond),
+    preserve_host: v.optional(scalar<boolean, boolean>(parseBoolean), false),
+    /** Protocols that a client may switch to; absent: any that the target agrees to. */
+    upgrades: v.optional(
+      v.pipe(oneOrMore(scalar(parseProtocol)), distinct("protocol")),
+    ),
+    /** Of a request. Absent: no limit. */
+    max_body: v.optional(scalar(parseSize)),
+    request: v.optional(requestChanges, {}),
+    response: v.optional(section({ headers: v.optional(fieldChanges, {}) }), {}),
+  }, { called: "a route", notYet }),
+  rule(oneEnd),
+  keysHaveEffect(routeKeys),
+);

@@ -47,7 +47,7 @@ export function* building(config: Config, means: Means, previous?: Snapshot): St
   }
   const routes: Route[] = [];
   for (const route of config.routes) {
-    routes.push(buildRoute(route, upstreams));
+    routes.push(buildRoute(route, upstreams, means.runtime));
     yield;
   }
   return {

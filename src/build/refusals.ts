@@ -69,6 +69,9 @@ function* ofRoute(name: string, route: RouteConfig): Iterable<string> {
   if (setsHost(route.request.headers.set)) {
     yield `headers of ${name}: ${BY_ITSELF.host} 'Host' out`;
   }
+  if (route.respond?.file !== undefined) {
+    yield `file of ${name}: workerd has no files; write 'body' in its place`;
+  }
   const others = route.upgrades?.filter((protocol) => protocol.toLowerCase() !== "websocket") ?? [];
   for (const protocol of others) {
     yield `upgrades of ${name}: workerd switches to WebSocket alone; leave '${protocol}' out`;

@@ -10,27 +10,37 @@ import {
 import { compileConditions } from "../proxy/match/match.ts";
 import { textOfHost, textOfPath } from "../grammar/patterns.ts";
 import { compileRewrite } from "../proxy/rewrite/rewrite.ts";
-import type { Route } from "../proxy/route.ts";
+import type { ForwardingRoute, Route } from "../proxy/route.ts";
 import { compileTemplate, type Variables } from "../grammar/template.ts";
+import { buildAnswer } from "./answer.ts";
+import type { Runtime } from "./runtime/runtime.ts";
 
-/** Throws where a glob, a pattern or a field rule is not well formed. */
-export function buildRoute(config: RouteConfig, upstreams: ReadonlyMap<string, Upstream>): Route {
+/** Throws where a glob, a pattern or a field rule is not well formed, or a file cannot be read. */
+export function buildRoute(
+  config: RouteConfig,
+  upstreams: ReadonlyMap<string, Upstream>,
+  runtime: Runtime,
+): Route {
   const { host, path, methods, headers, query } = config;
-  const { request, response } = config;
-  return {
+  const common = {
     name: nameOf(config),
     hosts: host,
     path,
     match: compileConditions({ hosts: host, path, methods, headers, query }),
-    upstream: upstreams.get(config.upstream)!,
+    changeResponse: buildFieldRules(config.response.headers, compileFieldRules),
+  };
+  const answer = buildAnswer(config, runtime);
+  if (answer !== undefined) return { ...common, answer };
+  return {
+    ...common,
+    upstream: upstreams.get(config.upstream!)!,
     rewrite: compileRewrite({ stripPrefix: config.strip_prefix, rewrite: config.rewrite }),
     preserveHost: config.preserve_host,
     upgrades: config.upgrades?.map((protocol) => protocol.toLowerCase()),
     maxBodyBytes: config.max_body ?? Infinity,
-    changeRequest: buildFieldRules(request.headers, compileFieldRules),
-    changeResponse: buildFieldRules(response.headers, compileFieldRules),
-    changeInterim: buildFieldRules(response.headers, compileInterimRules),
-    jsonMembers: buildJsonMembers(request.json.set),
+    changeRequest: buildFieldRules(config.request.headers, compileFieldRules),
+    changeInterim: buildFieldRules(config.response.headers, compileInterimRules),
+    jsonMembers: buildJsonMembers(config.request.json.set),
   };
 }
 
@@ -49,7 +59,9 @@ function buildFieldRules(
   return count === 0 ? undefined : compile(rules);
 }
 
-function buildJsonMembers(set: Readonly<Record<string, JsonValue>>): Route["jsonMembers"] {
+function buildJsonMembers(
+  set: Readonly<Record<string, JsonValue>>,
+): ForwardingRoute["jsonMembers"] {
   return Object.keys(set).length === 0 ? undefined : compileMembers(set);
 }
 

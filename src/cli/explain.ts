@@ -63,6 +63,8 @@ function askedAbout(flags: Flags): Incoming {
 export function textOf(incoming: Incoming, explanation: Explanation): string {
   const { method, scheme, authority, path, query } = incoming;
   const { route, upstream, key, place, target, request, refusal, targets = [] } = explanation;
+  const answer = explanation.answer ??
+    (refusal && `${refusal.status} ${refusal.title}: ${refusal.detail}`);
   const steps: [name: string, value: string | undefined][] = [
     ["request", `${method} ${scheme}://${authority}${path}${query}`],
     ["route", route && `${route.number}  ${route.name}`],
@@ -71,7 +73,7 @@ export function textOf(incoming: Incoming, explanation: Explanation): string {
     ["place", place && `${place.name}, of ${place.target}`],
     ["target", target],
     ["sent as", request && `${request.method} ${request.target}, Host: ${request.host}`],
-    ["answer", refusal && `${refusal.status} ${refusal.title}: ${refusal.detail}`],
+    ["answer", answer],
   ];
   const lines = steps.flatMap(([name, value]) => value === undefined ? [] : [row(name, value)]);
   const widest = Math.max(0, ...targets.map(({ url }) => url.length));

@@ -7,6 +7,7 @@ import { type Loaded, loading } from "../../config/load.ts";
 import { ConfigError, keyPath, Problem } from "../../config/problems.ts";
 import type { Source } from "../../config/source.ts";
 import { atOnce, type Steps } from "../grammar/steps.ts";
+import { faultsOfNamedFiles } from "../program/named_files.ts";
 import { faultsOfPemFiles } from "../program/pem_files.ts";
 import { isFolder, readText } from "../program/text_file.ts";
 import { withPaths } from "./relative_paths.ts";
@@ -45,7 +46,8 @@ export function* readingConfig(
   if (sources.some(({ text }) => text.includes("${HOSTNAME"))) nameMachine();
   const read = yield* loading(sources, { env: process.env, lenient });
   const loaded = { ...read, config: withPaths(read) };
-  const faults = faultsOfPemFiles(loaded.config).map((finding) =>
+  const findings = [...faultsOfPemFiles(loaded.config), ...faultsOfNamedFiles(loaded.config)];
+  const faults = findings.map((finding) =>
     new Problem(finding.message, keyPath(finding.path), loaded.placeOf(finding))
   );
   if (faults.length > 0) throw new ConfigError(faults);

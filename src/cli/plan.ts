@@ -22,13 +22,14 @@ export function planOf(config: Config): string {
   ];
   return [
     ...table(places, ""),
-    "",
-    "upstreams",
-    ...Object.entries(upstreams).flatMap(([name, upstream]) => [
-      `  ${name} (${upstream.strategy})`,
-      ...table(upstream.targets.map(cellsOf), "    "),
-      ...table(measuresOf(upstream), "    "),
-    ]),
+    ...titled(
+      "upstreams",
+      Object.entries(upstreams).flatMap(([name, upstream]) => [
+        `  ${name} (${upstream.strategy})`,
+        ...table(upstream.targets.map(cellsOf), "    "),
+        ...table(measuresOf(upstream), "    "),
+      ]),
+    ),
     ...part("routes, the first that matches wins", routes.map(numberedRowOf)),
     ...part("tcp", tcp.map(rowOfTcp)),
   ].join("\n");
@@ -83,9 +84,13 @@ function textOfCheck(check: NonNullable<UpstreamConfig["health_check"]>): string
   return `${kind === "tcp" ? "tcp" : `${method} ${path}`} every ${textOfMs(interval)}`;
 }
 
-/** Nothing where it has no rows. */
 function part(title: string, rows: readonly (readonly string[])[]): string[] {
-  return rows.length === 0 ? [] : ["", title, ...table(rows, "  ")];
+  return titled(title, table(rows, "  "));
+}
+
+/** Nothing where there are no lines. */
+function titled(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", title, ...lines];
 }
 
 function rowOfTcp({ listen, upstream, max_connections, proxy_protocol }: TcpConfig): string[] {
@@ -105,8 +110,15 @@ function numberedRowOf(route: RouteConfig, index: number): string[] {
     path === undefined ? "any path" : textOfPath(path),
     methods.join(", ") || "any method",
     conditionsOf(route).join(", "),
-    `→ ${route.upstream}`,
+    `→ ${endOf(route)}`,
   ];
+}
+
+/** What a request comes to in the end. */
+function endOf({ upstream, redirect, respond }: RouteConfig): string {
+  if (redirect !== undefined) return `redirect ${redirect.status} ${redirect.to}`;
+  if (respond === undefined) return upstream!;
+  return `respond ${respond.status}${respond.file === undefined ? "" : `, ${respond.file}`}`;
 }
 
 function conditionsOf({ headers, query }: RouteConfig): string[] {

@@ -1,7 +1,7 @@
 /** Paths of files in a config are relative to the file that names them. */
 import { dirname, isAbsolute, join } from "node:path";
 import type { Loaded } from "../../config/load.ts";
-import type { Config, Listen, TargetConfig } from "../../config/schema.ts";
+import type { Config, Listen, RouteConfig, TargetConfig } from "../../config/schema.ts";
 
 type Path = Parameters<Loaded["placeOf"]>[0]["path"];
 
@@ -23,6 +23,7 @@ export function withPaths({ config, placeOf }: Loaded): Config {
           : upstream,
       ]),
     ),
+    routes: config.routes.map((route, index) => ofRoute(route, ["routes", index], at)),
   };
 }
 
@@ -51,4 +52,11 @@ function ofTargets(targets: readonly TargetConfig[], path: Path, at: At): Target
     }
     return { ...target, tls };
   });
+}
+
+function ofRoute(route: RouteConfig, path: Path, at: At): RouteConfig {
+  const { respond } = route;
+  if (respond?.file === undefined) return route;
+  const file = at([...path, "respond", "file"], respond.file);
+  return { ...route, respond: { ...respond, file } };
 }

@@ -21,7 +21,8 @@ export function isFolder(path: string): boolean {
   return inWords(() => statSync(path)).isDirectory();
 }
 
-function inWords<Result>(read: () => Result): Result {
+/** Throws as `readText` does. */
+export function inWords<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {

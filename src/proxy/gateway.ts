@@ -155,7 +155,7 @@ function reported(
       bytes,
       duration_ms: roundedToUs(ms),
       route: route?.name,
-      upstream: route?.upstream.name,
+      upstream: route?.upstream?.name,
       target: target?.url,
       attempts: attempts > 1 ? attempts : undefined,
       fanout: fanout?.map(lineOf),

@@ -1,6 +1,7 @@
 import type { Dispatch } from "../dispatch/dispatch.ts";
 import type { TargetGroup } from "../upstream/target_group.ts";
 import type { Fields } from "../http/fields.ts";
+import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import type { RequestKey } from "./key/key.ts";
 import type { JsonValue } from "../http/body/json.ts";
@@ -11,14 +12,22 @@ import type { Rewrite } from "./rewrite/rewrite.ts";
 import type { Variables } from "../grammar/template.ts";
 
 /** Which requests go where, and what is done to them on the way. */
-export interface Route {
+export type Route = ForwardingRoute | AnsweringRoute;
+
+interface AnyRoute {
   /** For logs: host and path as configured. */
   readonly name: string;
   /** As configured; undefined: any. With `path`, what narrows the search among many routes. */
   readonly hosts: readonly HostPattern[] | undefined;
   readonly path: PathPattern | undefined;
   readonly match: Match;
+  readonly changeResponse: ApplyFieldRules | undefined;
+}
+
+/** To an upstream. */
+export interface ForwardingRoute extends AnyRoute {
   readonly upstream: Upstream;
+  readonly answer?: undefined;
   readonly rewrite: Rewrite;
   readonly preserveHost: boolean;
   /** Protocols that may be switched to, in lower case; undefined: any. */
@@ -26,10 +35,15 @@ export interface Route {
   /** Infinity: no limit. */
   readonly maxBodyBytes: number;
   readonly changeRequest: ApplyFieldRules | undefined;
-  readonly changeResponse: ApplyFieldRules | undefined;
   readonly changeInterim?: ApplyFieldRules;
   /** Members that a JSON request body is given. */
   readonly jsonMembers: ((variables: Variables) => Record<string, JsonValue>) | undefined;
+}
+
+/** To nobody: Weir answers. */
+export interface AnsweringRoute extends AnyRoute {
+  readonly upstream?: undefined;
+  readonly answer: Answer;
 }
 
 /** A group of targets that do the same work. */

@@ -1,4 +1,5 @@
 import type { Case } from "./case.ts";
+import { answerCases } from "./cases/answers.ts";
 import { chunkCases } from "./cases/chunks.ts";
 import { clientCases } from "./cases/client.ts";
 import { closingCases } from "./cases/closing.ts";
@@ -34,6 +35,7 @@ export const cases: readonly Case[] = [
   ...smugglingCases,
   ...chunkCases,
   ...ownAnswerCases,
+  ...answerCases,
   ...faultCases,
   ...cutCases,
   ...departureCases,

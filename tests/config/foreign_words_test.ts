@@ -13,6 +13,8 @@ const withKey: Record<Section, (key: string) => string> = {
   "a route": (key) => `routes: [{ ${key}: ~ }]\n`,
   "'path'": (key) => `routes: [{ upstream: http://a, path: { ${key}: ~ } }]\n`,
   "'headers'": (key) => `routes: [{ upstream: http://a, request: { headers: { ${key}: ~ } } }]\n`,
+  "'redirect'": (key) => `routes: [{ redirect: { ${key}: ~ } }]\n`,
+  "'respond'": (key) => `routes: [{ respond: { ${key}: ~ } }]\n`,
   "a TCP route": (key) => `tcp: [{ ${key}: ~ }]\n`,
   "an upstream": (key) => `${routes}upstreams: { a: { ${key}: ~ } }\n`,
   "a target": (key) => `${routes}upstreams: { a: { targets: { ${key}: ~ } } }\n`,

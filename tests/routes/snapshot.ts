@@ -5,7 +5,7 @@ import { Fields } from "../../src/http/fields.ts";
 import { compileConditions, type RouteConditions } from "../../src/proxy/match/match.ts";
 import type { Incoming, Outgoing, Receiver, Reply } from "../../src/http/message.ts";
 import { compileRewrite } from "../../src/proxy/rewrite/rewrite.ts";
-import type { Route } from "../../src/proxy/route.ts";
+import type { ForwardingRoute } from "../../src/proxy/route.ts";
 import type { Snapshot } from "../../src/proxy/snapshot.ts";
 import { RoundRobin } from "../../src/strategy/round_robin.ts";
 import { targetsOf } from "../src/strategy/targets.ts";
@@ -13,8 +13,15 @@ import { targetsOf } from "../src/strategy/targets.ts";
 /** What stands for an upstream in a test: it sees what is sent, and makes the reply. */
 export type Answer = (sent: Outgoing) => Promise<Reply> | Reply;
 
+/** One whose routes all have an upstream. */
+export interface ForwardingSnapshot extends Snapshot {
+  readonly routes: readonly ForwardingRoute[];
+}
+
 /** Routes with these conditions, each to an upstream of its own that `answers` in its place. */
-export function snapshotOf(routes: readonly (RouteConditions & { answer: Answer })[]): Snapshot {
+export function snapshotOf(
+  routes: readonly (RouteConditions & { answer: Answer })[],
+): ForwardingSnapshot {
   const built = routes.map(routeOf);
   return {
     routes: built,
@@ -26,7 +33,7 @@ export function snapshotOf(routes: readonly (RouteConditions & { answer: Answer 
   };
 }
 
-function routeOf(conditions: RouteConditions & { answer: Answer }, nth: number): Route {
+function routeOf(conditions: RouteConditions & { answer: Answer }, nth: number): ForwardingRoute {
   const transport = {
     send(sent: Outgoing, receiver: Receiver) {
       const reply = (async () => await conditions.answer(sent))();

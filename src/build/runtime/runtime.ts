@@ -11,4 +11,11 @@ export interface Runtime {
   transport(origin: Origin): Transport;
   /** A connection of its own. Absent: the runtime has no sockets. Throws what `dial` throws. */
   connect?(origin: Origin, signal: Departure): Promise<Socket>;
+  /** Absent: the runtime has no files. */
+  readonly disk?: Disk;
+}
+
+export interface Disk {
+  /** All of a small one. Throws the system's error. */
+  read(path: string): Uint8Array;
 }

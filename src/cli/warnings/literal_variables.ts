@@ -1,4 +1,5 @@
 import { isUpstreamName } from "../../../config/addresses.ts";
+import { isTemplate } from "../../../config/environment.ts";
 import { variableNames } from "../../grammar/template.ts";
 import { meant } from "../../../config/foreign_words.ts";
 import type { Config } from "../../../config/schema.ts";
@@ -9,7 +10,7 @@ export function* literalVariables(config: Config): Iterable<Warning> {
   for (const [text, path] of textsIn(config, [])) {
     for (const [written, ...names] of text.matchAll(foreign)) {
       const name = names.find((name) => name !== undefined)!;
-      const is = isFilledIn(path) ? variableCalled(name) : undefined;
+      const is = isTemplate(path) ? variableCalled(name) : undefined;
       if (is === undefined && !isOfEnvironment(written, path)) continue;
       // Hosts are in lower case, whatever was written.
       const remedy = isPlace(path) ? "a variable is ${NAME}" : `write \${${is ?? name}}`;
@@ -36,11 +37,6 @@ function isOfEnvironment(written: string, path: Path): boolean {
 /** Where requests go. */
 function isPlace(path: Path): boolean {
   return path.at(-1) === "url" || path.at(-1) === "upstream";
-}
-
-/** For each request. */
-function isFilledIn([list, , part]: Path): boolean {
-  return list === "routes" && (part === "request" || part === "response");
 }
 
 /** What was written as text, but for that in which `$` has a meaning of its own. */

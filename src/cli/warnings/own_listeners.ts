@@ -39,7 +39,7 @@ function leadsTo({ hostname, port, protocol }: URL, listener: Address): boolean 
 /** An upstream that is a URL stands where it is named. */
 function placeOf(name: string, index: number, { routes, tcp }: Config): Warning["path"] {
   if (isUpstreamName(name)) return ["upstreams", name, "targets", index];
-  const named = ({ upstream }: { upstream: string }) => upstream === name;
+  const named = ({ upstream }: { upstream?: string }) => upstream === name;
   const route = routes.findIndex(named);
   return route >= 0 ? ["routes", route, "upstream"] : ["tcp", tcp.findIndex(named), "upstream"];
 }

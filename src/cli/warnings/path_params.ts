@@ -4,6 +4,7 @@ import type { Warning } from "../warnings.ts";
 /** Routes whose path has no parameter of the name that their upstream's key is read from. */
 export function* paramsMissing({ routes, upstreams }: Config): Iterable<Warning> {
   for (const [index, { path, upstream }] of routes.entries()) {
+    if (upstream === undefined) continue;
     for (const name of paramsIn(upstreams[upstream].hash)) {
       if (hasParam(path, name)) continue;
       yield {

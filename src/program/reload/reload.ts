@@ -16,7 +16,7 @@ export function* comparing(previous: Snapshot, next: Snapshot): Steps<Reloaded> 
 }
 
 function routesOf({ routes }: Snapshot): string[] {
-  return routes.map(({ name, upstream }) => `${name} → ${upstream.name}`);
+  return routes.map(({ name, upstream, answer }) => `${name} → ${upstream?.name ?? answer?.name}`);
 }
 
 function targetsOf({ upstreams }: Snapshot): string[] {

@@ -5,7 +5,7 @@ import { ProxyError } from "../../http/proxy_error.ts";
 import { noRoute } from "../failure.ts";
 import { type Digest, digitsOf, NO_DIGEST } from "../../upstream/hash.ts";
 import { targetOf } from "../rewrite/rewrite.ts";
-import type { Route } from "../route.ts";
+import type { AnsweringRoute, ForwardingRoute } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { peek } from "../../upstream/strategy.ts";
 import type { Target } from "../../upstream/target.ts";
@@ -23,6 +23,8 @@ export interface Explanation {
   readonly target?: string;
   /** What it would be sent as. */
   readonly request?: { readonly method: string; readonly target: string; readonly host: string };
+  /** What it would be answered with here. */
+  readonly answer?: string;
   /** Why it would be sent nowhere. */
   readonly refusal?: { readonly status: number; readonly title: string; readonly detail: string };
   readonly targets?: readonly TargetState[];
@@ -40,16 +42,27 @@ export function explain(call: Call, { routes }: Snapshot): Explanation {
     return { refusal: refusalOf(noRoute(call)) };
   }
   call.route = route;
-  const { name, strategy } = route.upstream;
+  const found = { number: routes.indexOf(route) + 1, name: route.name };
+  if (route.answer !== undefined) return { route: found, ...answered(call, route) };
+  const { name, strategy, targets } = route.upstream;
   return {
-    route: { number: routes.indexOf(route) + 1, name: route.name },
+    route: found,
     upstream: { name, strategy },
     ...choice(call, route),
-    targets: route.upstream.targets.map(stateOf),
+    targets: targets.map(stateOf),
   };
 }
 
-function choice(call: Call, route: Route): Explanation {
+function answered(call: Call, { answer }: AnsweringRoute): Explanation {
+  try {
+    return { answer: answer.explain(call) };
+  } catch (error) {
+    if (error instanceof ProxyError) return { refusal: refusalOf(error) };
+    throw error;
+  }
+}
+
+function choice(call: Call, route: ForwardingRoute): Explanation {
   const { upstream } = route;
   const { strategy } = upstream.admission;
   const { key, digest } = keyOf(call, upstream);
@@ -71,7 +84,7 @@ function keyOf(call: Call, { key }: Upstream): { key?: Explanation["key"]; diges
   return { key: { source: key.source, text, digest: digitsOf(digest) }, digest };
 }
 
-function sent({ incoming }: Call, route: Route, target: Target): Explanation["request"] {
+function sent({ incoming }: Call, route: ForwardingRoute, target: Target): Explanation["request"] {
   return {
     method: incoming.method,
     target: targetOf(target.base, route.rewrite(incoming)),

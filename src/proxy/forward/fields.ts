@@ -6,7 +6,7 @@ import { setForwarded } from "../headers/forwarded.ts";
 import { endToEndRequest, endToEndResponse } from "../headers/hop_by_hop.ts";
 import { addVia } from "../headers/via.ts";
 import type { InterimHead, Reply } from "../../http/message.ts";
-import type { Route } from "../route.ts";
+import type { ForwardingRoute } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Target } from "../../upstream/target.ts";
 import type { Hop } from "../telemetry.ts";
@@ -14,7 +14,7 @@ import { variablesOf } from "./variables.ts";
 
 /** Where a request is on its way. */
 export interface Passage {
-  readonly route: Route;
+  readonly route: ForwardingRoute;
   readonly snapshot: Snapshot;
   /** Undefined: no trace is told of. */
   readonly hop?: Hop;

@@ -10,10 +10,26 @@ import { ForwardedRequest } from "./request.ts";
 import { variablesOf } from "./variables.ts";
 import { isLoop } from "../headers/via.ts";
 import { discard, type Receiver, type Reply } from "../../http/message.ts";
-import type { Route } from "../route.ts";
+import type { ForwardingRoute } from "../route.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { Destination } from "../destination.ts";
 
 /** What a JSON body may weigh to be rewritten on a route without `max_body`. */
 const JSON_BYTES = 1024 * 1024;
+
+export class Forwarding implements Destination {
+  readonly route: ForwardingRoute;
+  readonly #passage: Passage;
+
+  constructor(route: ForwardingRoute, snapshot: Snapshot) {
+    this.route = route;
+    this.#passage = { route, snapshot };
+  }
+
+  take(call: Call, receiver: Receiver): void {
+    forward(call, this.#passage, receiver);
+  }
+}
 
 /** Throws ProxyError, or tells the receiver of one, or of the client's departure. */
 export function forward(call: Call, passage: Passage, receiver: Receiver): void {
@@ -32,7 +48,7 @@ export function forward(call: Call, passage: Passage, receiver: Receiver): void 
     .catch((error) => receiver.failed(error));
 }
 
-function checkedBody(body: Body, { maxBodyBytes, upstream: { idleMs } }: Route): Body {
+function checkedBody(body: Body, { maxBodyBytes, upstream: { idleMs } }: ForwardingRoute): Body {
   const late = () => new ProxyError("request_timeout", `nothing more came for ${idleMs} ms`);
   return timed(limited(body, maxBodyBytes), idleMs, late);
 }

@@ -1,18 +1,21 @@
 import type { Call } from "../call.ts";
 import { forwardedList } from "../headers/forwarded.ts";
+import type { PathAndQuery } from "../rewrite/rewrite.ts";
 import type { Variables } from "../../grammar/template.ts";
 
-/** What templates may say of a request. */
-export function variablesOf(call: Call): Variables {
-  return new CallVariables(call);
+/** What templates may say of a request; `location`: where its path is no more the client's. */
+export function variablesOf(call: Call, location: PathAndQuery = call.incoming): Variables {
+  return new CallVariables(call, location);
 }
 
 /** Each is worked out only where a template asks for it. */
 class CallVariables implements Variables {
   readonly #call: Call;
+  readonly #location: PathAndQuery;
 
-  constructor(call: Call) {
+  constructor(call: Call, location: PathAndQuery) {
     this.#call = call;
+    this.#location = location;
   }
 
   get forwarded(): string {
@@ -42,11 +45,11 @@ class CallVariables implements Variables {
   }
 
   get path(): string {
-    return this.#call.incoming.path;
+    return this.#location.path;
   }
 
   get query(): string {
-    return this.#call.incoming.query;
+    return this.#location.query;
   }
 
   get request_id(): string {

@@ -3,7 +3,7 @@ import type { Target } from "../../upstream/target.ts";
 
 /** What is told of one route, or of several that have name and upstream in common. */
 export class RouteTally {
-  /** "" for both: of requests that no route took. */
+  /** No upstream: "", of a route that answers by itself; "" for both: no route took the request. */
   readonly labels: { readonly route: string; readonly upstream: string };
   readonly duration = new Histogram();
   retries = 0;

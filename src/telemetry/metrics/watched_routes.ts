@@ -3,7 +3,8 @@ import type { Route } from "../../proxy/route.ts";
 import { RouteTally } from "./route_tally.ts";
 
 interface Watched {
-  readonly upstream: Upstream;
+  /** Undefined: of routes that answer by themselves. */
+  readonly upstream: Upstream | undefined;
   /** By the name of the route; undefined until it is asked for. */
   readonly tallies: Map<string, RouteTally | undefined>;
 }
@@ -20,16 +21,16 @@ export class WatchedRoutes {
   constructor(routes: readonly Route[] = [], before?: WatchedRoutes) {
     const formerly = before === undefined ? new Map<string, Watched>() : before.#watched;
     for (const { name, upstream } of routes) {
-      const former = formerly.get(upstream.name);
+      const former = formerly.get(nameOf(upstream));
       const tally = former?.tallies.get(name);
-      if (former?.upstream !== upstream) tally?.retain(upstream.targets);
+      if (former?.upstream !== upstream) tally?.retain(upstream?.targets ?? []);
       this.#under(upstream).tallies.set(name, tally);
     }
   }
 
   /** Undefined: there is no such route. */
   tallyOf({ name, upstream }: Route): RouteTally | undefined {
-    const watched = this.#watched.get(upstream.name);
+    const watched = this.#watched.get(nameOf(upstream));
     return watched?.tallies.has(name) ? tallyIn(watched, name) : undefined;
   }
 
@@ -39,18 +40,24 @@ export class WatchedRoutes {
     }
   }
 
-  #under(upstream: Upstream): Watched {
-    const watched = this.#watched.get(upstream.name) ?? { upstream, tallies: new Map() };
-    this.#watched.set(upstream.name, watched);
+  #under(upstream: Upstream | undefined): Watched {
+    const name = nameOf(upstream);
+    const watched = this.#watched.get(name) ?? { upstream, tallies: new Map() };
+    this.#watched.set(name, watched);
     return watched;
   }
+}
+
+/** No upstream has an empty name. */
+function nameOf(upstream: Upstream | undefined): string {
+  return upstream?.name ?? "";
 }
 
 function tallyIn({ upstream, tallies }: Watched, route: string): RouteTally {
   let tally = tallies.get(route);
   if (tally === undefined) {
-    tally = new RouteTally({ route, upstream: upstream.name });
-    tally.retain(upstream.targets);
+    tally = new RouteTally({ route, upstream: nameOf(upstream) });
+    tally.retain(upstream?.targets ?? []);
     tallies.set(route, tally);
   }
   return tally;

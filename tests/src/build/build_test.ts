@@ -1,4 +1,5 @@
 import { equal, throws } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import type { ConfigInput } from "../../../config/schema.ts";
 import { defineConfig } from "../../../config/load.ts";
 import { build, building } from "../../../src/build/build.ts";
@@ -72,6 +73,10 @@ Deno.test("build refuses by name what the runtime does not do", () => {
     [
       { listen: { address: ":443", tls: { certificates: [{ cert: "a.pem", key: "a.key" }] } } },
       "tls of listen: workerd listens by itself; leave it out",
+    ],
+    [
+      { routes: [{ respond: { file: fileURLToPath(import.meta.url) } }] },
+      "file of '* /': workerd has no files; write 'body' in its place",
     ],
   ];
   for (const [more, message] of cases) {

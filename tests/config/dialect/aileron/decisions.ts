@@ -31,7 +31,7 @@ export function decisionsOf(config: Config, requests: readonly Asked[]): Explana
   return requests.map((asked) => {
     const call = callOf(incomingOf(asked), snapshot.trusted);
     const explanation = explain(call, snapshot);
-    if (call.route !== undefined) takeTurn(call, call.route.upstream);
+    if (call.route?.upstream !== undefined) takeTurn(call, call.route.upstream);
     return explanation;
   });
 }

@@ -7,7 +7,7 @@ import {
   responseFields,
 } from "../../../../src/proxy/forward/fields.ts";
 import type { Incoming } from "../../../../src/http/message.ts";
-import type { Route } from "../../../../src/proxy/route.ts";
+import type { ForwardingRoute } from "../../../../src/proxy/route.ts";
 import { incomingWith, replyWith, snapshotOf } from "../../../routes/snapshot.ts";
 import { socketPair } from "../../../socket_pair.ts";
 import { targetsOf } from "../../strategy/targets.ts";
@@ -32,7 +32,7 @@ function callWith(fields: Entries, parts: Partial<Incoming> = {}): Call {
   };
 }
 
-function passageWith(route: Partial<Route> = {}): Passage {
+function passageWith(route: Partial<ForwardingRoute> = {}): Passage {
   const snapshot = { ...snapshotOf([{ answer: () => replyWith() }]), via: VIA };
   return { snapshot, route: { ...snapshot.routes[0], ...route } };
 }

@@ -4,7 +4,7 @@ import { callOf } from "../../../../src/proxy/call.ts";
 import { ProxyError } from "../../../../src/http/proxy_error.ts";
 import { forward } from "../../../../src/proxy/forward/forward.ts";
 import type { Incoming } from "../../../../src/http/message.ts";
-import type { Route } from "../../../../src/proxy/route.ts";
+import type { ForwardingRoute } from "../../../../src/proxy/route.ts";
 import { type Answer, incomingWith, replyWith, snapshotOf } from "../../../routes/snapshot.ts";
 import { bytesOf } from "../../../socket_pair.ts";
 import { bodyOf } from "../../http/body/reader.ts";
@@ -12,7 +12,11 @@ import { kind } from "../../transport/stage.ts";
 import { answerOf } from "../../../../src/http/message.ts";
 
 /** Forwards a request on a route, and tells of the lease on its target. */
-function forwarding(answer: Answer, incoming: Partial<Incoming> = {}, route: Partial<Route> = {}) {
+function forwarding(
+  answer: Answer,
+  incoming: Partial<Incoming> = {},
+  route: Partial<ForwardingRoute> = {},
+) {
   const plain = snapshotOf([{ answer }]);
   const snapshot = { ...plain, routes: [{ ...plain.routes[0], ...route }] };
   const call = callOf(incomingWith(incoming), snapshot.trusted);

@@ -6,15 +6,17 @@ import type { Upstream } from "../../../../src/proxy/route.ts";
 import { inTurn } from "../../../../src/dispatch/in_turn.ts";
 import { compileConditions } from "../../../../src/proxy/match/match.ts";
 import { compileRewrite } from "../../../../src/proxy/rewrite/rewrite.ts";
-import type { Route } from "../../../../src/proxy/route.ts";
+import type { ForwardingRoute } from "../../../../src/proxy/route.ts";
 import type { Snapshot } from "../../../../src/proxy/snapshot.ts";
 import { RoundRobin } from "../../../../src/strategy/round_robin.ts";
 import { Load } from "../../../../src/upstream/target.ts";
-import { incomingWith } from "../../../routes/snapshot.ts";
+import { type ForwardingSnapshot, incomingWith } from "../../../routes/snapshot.ts";
 import { targetsOf } from "../../strategy/targets.ts";
 
 /** By the name of each upstream the URLs of its targets; each has a route of the same name. */
-export function snapshotOf(upstreams: Readonly<Record<string, readonly string[]>>): Snapshot {
+export function snapshotOf(
+  upstreams: Readonly<Record<string, readonly string[]>>,
+): ForwardingSnapshot {
   const built = Object.entries(upstreams).map(([name, urls]) => upstreamOf(name, urls));
   return {
     routes: built.map(routeOf),
@@ -42,7 +44,7 @@ function upstreamOf(name: string, urls: readonly string[]): Upstream {
   };
 }
 
-function routeOf(upstream: Upstream): Route {
+function routeOf(upstream: Upstream): ForwardingRoute {
   return {
     name: upstream.name,
     hosts: undefined,
@@ -66,7 +68,7 @@ export function callOn(
 ): Call {
   const call = callOf(incomingWith(method === undefined ? {} : { method }), trusted);
   call.route = routes.find((route) => route.name === name);
-  call.target = index === undefined ? undefined : call.route?.upstream.targets[index];
+  call.target = index === undefined ? undefined : call.route?.upstream?.targets[index];
   call.attempts = attempts;
   return call;
 }

@@ -1,5 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { Tally } from "../../../../src/telemetry/metrics/tally.ts";
+import { replyWith } from "../../../routes/snapshot.ts";
 import { callOn, snapshotOf } from "./snapshot.ts";
 
 function tallying(): { tally: Tally; time: { nowMs: number } } {
@@ -54,7 +55,7 @@ Deno.test("Tally.request: attempts of a fan-out count by outcome, and are no ret
   const snapshot = snapshotOf({ race: ["http://a/", "http://b/", "http://c/"] });
   tally.watch(snapshot);
   const call = callOn(snapshot, "race", { index: 1, attempts: 3 });
-  const [a, b, c] = call.route!.upstream.targets;
+  const [a, b, c] = call.route!.upstream!.targets;
   const told = { status: undefined, reason: undefined, ms: 1 };
   call.fanout = [
     { ...told, target: a, outcome: "lost" },
@@ -68,6 +69,21 @@ Deno.test("Tally.request: attempts of a fan-out count by outcome, and are no ret
     { won: 0, lost: 0, not_good: 0, failed: 0 },
   ]);
   deepEqual([...tally.routes].map(({ retries }) => retries), [0, 0]);
+});
+
+Deno.test("Tally.request: a route that answers by itself counts by its name, and on after a reload", () => {
+  const { tally } = tallying();
+  const plain = snapshotOf({ shop: ["http://a/"] });
+  const answer = { name: "", reply: () => replyWith(), explain: () => "" };
+  const route = () => ({ ...plain.routes[0], name: "own", upstream: undefined, answer });
+  for (let nth = 0; nth < 2; nth++) {
+    const snapshot = { ...plain, routes: [route()] };
+    tally.watch(snapshot);
+    tally.request(callOn(snapshot, "own"), { status: 301, ms: 1 });
+  }
+  deepEqual(requestsIn(tally), ["own   GET 3xx 2"]);
+  tally.watch(plain);
+  deepEqual(requestsIn(tally), []);
 });
 
 Deno.test("Tally.refused counts what could not be read, which took no time", () => {

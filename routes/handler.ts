@@ -1,21 +1,20 @@
 import type { Context, Next } from "hono";
 import type { Call } from "../src/proxy/call.ts";
-import type { Passage } from "../src/proxy/forward/fields.ts";
-import { forward } from "../src/proxy/forward/forward.ts";
+import type { Destination } from "../src/proxy/destination.ts";
 import { answerOf } from "../src/http/message.ts";
 import { responseOf } from "../src/web/response.ts";
 
-/** One route's handler: forwards what the route is for, and passes on the rest. */
-export function proxy(passage: Passage) {
+/** One route's handler: takes what the route is for, and passes on the rest. */
+export function handlerOf(destination: Destination) {
   return (c: Context<{ Bindings: Call }>, next: Next) => {
     const call = c.env;
-    if (!takes(passage, call)) return next();
-    return answerOf((receiver) => forward(call, passage, receiver)).then(responseOf);
+    if (!takes(destination, call)) return next();
+    return answerOf((receiver) => destination.take(call, receiver)).then(responseOf);
   };
 }
 
 /** Whether the request is the route's; of one that only its method keeps away, that is noted. */
-export function takes({ route }: Passage, call: Call): boolean {
+export function takes({ route }: Destination, call: Call): boolean {
   const { match } = route;
   if (!match.matches(call.incoming)) return false;
   if (!match.allows(call.incoming.method)) {

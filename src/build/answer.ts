@@ -1,0 +1,38 @@
+import type { RouteConfig } from "../../config/schema.ts";
+import { mediaTypeOf } from "../answer/media_type.ts";
+import { Redirect } from "../answer/redirect.ts";
+import { Respond } from "../answer/respond.ts";
+import { compileLocation } from "../grammar/location.ts";
+import { wireText } from "../grammar/wire_text.ts";
+import type { Answer } from "../proxy/answer.ts";
+import { compileFieldRules } from "../proxy/headers/rules.ts";
+import { compileRewrite } from "../proxy/rewrite/rewrite.ts";
+import type { Runtime } from "./runtime/runtime.ts";
+
+/** What answers the requests of a route; undefined: an upstream does. Throws as `buildRoute` does. */
+export function buildAnswer(config: RouteConfig, runtime: Runtime): Answer | undefined {
+  const { redirect, respond } = config;
+  if (redirect !== undefined) {
+    const rewrite = compileRewrite({ stripPrefix: config.strip_prefix, rewrite: config.rewrite });
+    return new Redirect({ ...redirect, location: compileLocation(redirect.to), rewrite });
+  }
+  return respond && buildRespond(respond, runtime);
+}
+
+const encoder = new TextEncoder();
+
+function buildRespond(
+  { status, headers, body, file, content_type }: NonNullable<RouteConfig["respond"]>,
+  { disk }: Runtime,
+): Respond {
+  const common = { status, addFields: compileFieldRules({ add: headers }) };
+  const type = content_type && wireText(content_type);
+  if (file !== undefined) {
+    const content = { type: type ?? mediaTypeOf(file), bytes: disk!.read(file) };
+    return new Respond({ ...common, content });
+  }
+  const content = body === undefined
+    ? undefined
+    : { type: type ?? "text/plain; charset=utf-8", bytes: encoder.encode(body) };
+  return new Respond({ ...common, content });
+}

@@ -1,0 +1,57 @@
+/** Routes that answer by themselves, as a person sees them. */
+import { equal, match } from "node:assert/strict";
+import { folderOf, weir } from "./weir.ts";
+
+const CONFIG = `admin: off
+routes:
+  - { path: /old, strip_prefix: /old, redirect: { to: "https://\${host}:8443\${path}" } }
+  - { path: /down, respond: { status: 503, file: pages/down.html } }
+`;
+
+/** What `weir check` or `explain` prints in a folder above that of the config. */
+async function told(...args: string[]) {
+  await using folder = await folderOf({
+    "etc/weir.yaml": CONFIG,
+    "etc/pages/down.html": "<p>Down.</p>",
+  });
+  return await weir(folder.path, ...args);
+}
+
+Deno.test("weir check: the plan of routes that answer, whose files stand beside their config", async () => {
+  const { code, stdout, stderr } = await told("check", "-f", "etc/weir.yaml");
+  equal(stderr, "");
+  equal(code, 0);
+  match(stdout, /^routes, the first that matches wins\n/m);
+  match(
+    stdout,
+    /1 {2}any host {2}\/old {3}any method {2}→ redirect 308 https:\/\/\$\{host\}:8443\$\{path\}$/m,
+  );
+  match(
+    stdout,
+    /2 {2}any host {2}\/down {2}any method {2}→ respond 503, etc\/pages\/down.html$/m,
+  );
+});
+
+Deno.test("weir explain: what a route would answer", async () => {
+  const ask = (url: string) => told("explain", "-f", "etc/weir.yaml", url);
+  equal(
+    (await ask("http://a.test:8080/old/x")).stdout,
+    `request   GET http://a.test:8080/old/x
+route     1  * /old
+answer    308 to https://a.test:8443/x
+`,
+  );
+  match(
+    (await ask("http://a.test/down")).stdout,
+    /^answer {4}503, 12 bytes, text\/html; charset=utf-8$/m,
+  );
+});
+
+Deno.test("weir check: a file that is not there is told at its place", async () => {
+  await using folder = await folderOf({
+    "weir.yaml": "routes:\n  - { respond: { file: nothing.html } }\n",
+  });
+  const { code, stderr } = await weir(folder.path, "check");
+  equal(code, 1);
+  match(stderr, /^weir\.yaml:2:24: 'nothing\.html': there is no such file or folder$/m);
+});
