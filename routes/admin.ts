@@ -31,6 +31,7 @@ export function createAdmin(control: Control, trend = started(control)): Admin {
   read(app, "/healthz", () => plain(200, "ok"));
   read(app, "/readyz", ready);
   read(app, "/upstreams", upstreams);
+  read(app, "/listeners", () => json({ listeners: control.listeners() }));
   read(app, "/metrics", metrics(control.exposition));
   read(app, "/config", () => json(control.config));
   read(app, "/explain", explain);

@@ -19,12 +19,38 @@ export interface Control {
   /** What was counted since the start. */
   totals(): Promise<Totals>;
   upstreams(): Promise<readonly UpstreamState[]>;
+  listeners(): readonly ListenerState[];
   /** Whether a target takes new requests. Rejects with a Refusal where there is none of that name. */
   drain(named: TargetName, drained: boolean): Promise<PlacedState>;
   /** Rejects with the ProxyError `bad_request` for what is no request. */
   explain(asked: Asked): Promise<Explanation>;
   /** Reads the config again, and lives by it. Rejects with a ProxyError that says why not. */
   reload(): Promise<Reloaded>;
+}
+
+/** Where clients are listened to. */
+export interface ListenerState {
+  /** As it is bound. */
+  readonly address: string;
+  readonly protocols: readonly string[];
+  /** Absent: connections are not encrypted. */
+  readonly tls?: {
+    readonly min_version: string;
+    /** In the order in which they are chosen from. */
+    readonly certificates: readonly CertificateState[];
+  };
+}
+
+export interface CertificateState {
+  /** The path of its file. */
+  readonly cert: string;
+  /** The hosts that it is for. */
+  readonly names: readonly string[];
+  /** When: ISO 8601. */
+  readonly expires: string;
+  /** Until then; below 0: since. */
+  readonly seconds_left: number;
+  readonly days_left: number;
 }
 
 export interface UpstreamState {

@@ -2,6 +2,7 @@
 // deno-lint-ignore-file jsx-key -- this is text: nothing is found again by its key
 /** The page as HTML: whole without its script, which keeps it up to date. */
 import { Figures } from "./figures.tsx";
+import { Listeners } from "./listeners.tsx";
 import { Upstreams } from "./upstreams.tsx";
 import type { View } from "./view.ts";
 
@@ -30,9 +31,10 @@ export function documentOf({ view, date, message }: DocumentProps): string {
         <Figures samples={view.samples} pasts={view.pasts} />
         <h2>Upstreams</h2>
         <Upstreams upstreams={view.upstreams} omitted={view.omitted} />
+        <Listeners listeners={view.listeners} />
       </main>
       <footer>
-        {["metrics", "upstreams", "config", "healthz", "readyz"].map((name) => (
+        {["metrics", "upstreams", "listeners", "config", "healthz", "readyz"].map((name) => (
           <a href={`/${name}`}>{name}</a>
         ))}
       </footer>

@@ -2,6 +2,7 @@
 /** The parts of the page that change while somebody looks at it, and which of them have. */
 import { Status } from "./document.tsx";
 import { FIGURES, Numbers } from "./figures.tsx";
+import { Listeners } from "./listeners.tsx";
 import { targetId, TargetRow, upstreamId, UpstreamRow, Upstreams } from "./upstreams.tsx";
 import type { View } from "./view.ts";
 
@@ -17,7 +18,7 @@ export type Parts = ReadonlyMap<string, Part>;
 const TABLE = "upstreams";
 
 export function partsOf(view: View): Parts {
-  const { state, pasts, upstreams, omitted } = view;
+  const { state, pasts, listeners, upstreams, omitted } = view;
   const parts = new Map<string, Part>();
   const add = (id: string, of: unknown, html: () => unknown) =>
     parts.set(id, { of: JSON.stringify(of), html: () => String(html()) });
@@ -25,6 +26,7 @@ export function partsOf(view: View): Parts {
   for (const figure of FIGURES) {
     add(figure.id, pasts, () => <Numbers figure={figure} pasts={pasts} />);
   }
+  add("listeners", listeners.map(shownOf), () => <Listeners listeners={listeners} />);
   add(
     TABLE,
     [omitted, upstreams.map(namesOf)],
@@ -40,6 +42,15 @@ export function partsOf(view: View): Parts {
     }
   });
   return parts;
+}
+
+/** What of a listener people see, which changes once a day. */
+function shownOf({ address, protocols, tls }: View["listeners"][number]) {
+  const certificates = tls?.certificates.map(({ seconds_left, ...shown }) => [
+    shown,
+    seconds_left > 0,
+  ]);
+  return [address, protocols, tls?.min_version, certificates];
 }
 
 /** What says which rows there are, in which order. */

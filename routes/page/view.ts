@@ -1,9 +1,10 @@
 /** What the page shows at one moment. */
-import type { Control, State, UpstreamState } from "../control.ts";
+import type { Control, ListenerState, State, UpstreamState } from "../control.ts";
 import type { Sample, Trend } from "../../src/telemetry/trend/trend.ts";
 
 export interface View {
   readonly state: State;
+  readonly listeners: readonly ListenerState[];
   readonly upstreams: readonly ShownUpstream[];
   /** Targets that are not among `upstreams`, as there are too many. */
   readonly omitted: number;
@@ -33,6 +34,7 @@ export async function viewOf(control: Control, trend: Trend): Promise<View> {
   const upstreams = shortened(all);
   return {
     state: control.state(),
+    listeners: control.listeners(),
     upstreams,
     omitted: rowsOf(all) - rowsOf(upstreams),
     samples: trend.samples,

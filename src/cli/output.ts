@@ -34,3 +34,8 @@ export function logNotes(translation: Loaded["translation"]): void {
   log.info("the config is in another program's language", { dialect });
   for (const note of notes) log.warn("a note on the config", { note: textOfNote(note) });
 }
+
+/** As `weir check` has them. */
+export function logWarnings(lines: readonly string[]): void {
+  for (const line of lines) log.warn("a warning on the config", { warning: line });
+}

@@ -5,7 +5,8 @@ import type { Flags } from "./arguments.ts";
 import { badUsage } from "../program/errors.ts";
 import { fileFlags, fileHelp, filesGiven } from "./config_files.ts";
 import { readConfig, readingConfig } from "./files.ts";
-import { logNotes } from "./output.ts";
+import { logNotes, logWarnings } from "./output.ts";
+import { certificateWarnings } from "./warnings.ts";
 import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
 import { serve } from "../program/serve.ts";
 import { supervised } from "../workers/supervised.ts";
@@ -48,20 +49,25 @@ SIGTERM and SIGINT end it when the requests in flight are done; a second one end
     const workers = workersGiven(flags);
     const files = filesGiven(flags);
     const options = { lenient: flags.has("lenient") };
-    const { config, translation } = readConfig(files, options);
+    const { config, translation, placeOf } = readConfig(files, options);
+    const warnings = certificateWarnings({ config, placeOf });
     const reread = async () => {
       const next = await inTurns(readingConfig(files, options));
       logNotes(next.translation);
+      logWarnings(certificateWarnings(next));
       return withFlags(next.config, flags);
     };
     const watched = flags.has("watch") ? files : undefined;
     // Not before: the log is as the config says.
-    const onListening = () => logNotes(translation);
+    const onListening = () => {
+      logNotes(translation);
+      logWarnings(warnings);
+    };
     const start = workers === 1
       ? undefined
       : (config: Config) =>
         supervised(config, { workers, elsewhere: "listen", logTo: toStdout(0) });
-    const serving = { elsewhere: "listen", onListening, reread, watched, start };
+    const serving = { elsewhere: "listen", onListening, warned: true, reread, watched, start };
     await serve(withFlags(config, flags), serving);
   },
 };

@@ -34,8 +34,11 @@ const all: readonly ((config: Config) => Iterable<Warning>)[] = [
 ];
 
 /** One a line, `FILE:LINE:COL: warning: message`, in the order in which they stand. */
-export function warningLines({ config, placeOf }: Loaded): string[] {
-  const placed = all.flatMap((find) =>
+export function warningLines(
+  { config, placeOf }: Pick<Loaded, "config" | "placeOf">,
+  kinds = all,
+): string[] {
+  const placed = kinds.flatMap((find) =>
     Array.from(find(config), ({ message, see, ...warning }) => {
       const other = see && placeOf({ path: see });
       const where = other ? ` (${positionText(other)})` : "";
@@ -46,4 +49,9 @@ export function warningLines({ config, placeOf }: Loaded): string[] {
     Number(a.file > b.file) - Number(a.file < b.file) || a.line - b.line || a.column - b.column
   );
   return inOrder.map((warning) => `${positionText(warning)}: warning: ${warning.message}`);
+}
+
+/** Of certificates alone, which a start and a reload tell of as well. */
+export function certificateWarnings(loaded: Pick<Loaded, "config" | "placeOf">): string[] {
+  return warningLines(loaded, [oddCertificates]);
 }

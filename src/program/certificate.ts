@@ -5,12 +5,6 @@ import { certificatesIn } from "./pem.ts";
 /** Before it expires somebody is to be told. */
 export const NOTICE_MS = 14 * 24 * 3_600_000;
 
-/** When the first certificate of a chain, which is right, expires: milliseconds of Unix time. */
-export function expiryOf(chain: string): number {
-  const [own] = certificatesIn(chain);
-  return Date.parse(own.validTo);
-}
-
 /** It would be shown, but clients would hardly take it, or not for long. */
 export function odditiesOf(chain: string, nowMs: number): string[] {
   const certificates = certificatesIn(chain);

@@ -2,6 +2,7 @@
  * One process at work: its config, its snapshot and its listeners, and how they are replaced while
  * requests come. What may fail is done beside all that runs; then all is swapped in one step.
  */
+import type { ListenerState } from "../../routes/control.ts";
 import type { Config } from "../../config/schema.ts";
 import { handOver } from "../upstream/hand_over.ts";
 import { close, start } from "../upstream/target_group.ts";
@@ -20,6 +21,7 @@ import type { Snapshot } from "../proxy/snapshot.ts";
 import { inTurns } from "../grammar/steps.ts";
 import { CurrentLog, type LogTo } from "./log_output.ts";
 import { freeFiles } from "./free_files.ts";
+import { ListenerStates } from "./listener_states.ts";
 import { type Texts, tlsServersOf } from "./listener_tls.ts";
 import { Listeners, type Opened, type Ports, type Wanted } from "./listeners.ts";
 import { type Addresses, addressesOf, adminWanted, type Place, placesOf } from "./places.ts";
@@ -68,6 +70,7 @@ export class Live {
   readonly #room: Room;
   readonly #runtime: Runtime;
   readonly #listeners: Listeners;
+  readonly #states = new ListenerStates(Date.now);
   readonly #log: CurrentLog;
   readonly #tracing = new Tracing();
   readonly #telemetry: ProgramTelemetry;
@@ -106,6 +109,10 @@ export class Live {
 
   get snapshot(): Snapshot {
     return this.#snapshot;
+  }
+
+  get listeners(): ListenerState[] {
+    return this.#states.of(this.#config, this.#files, this.#listeners.addresses("proxy"));
   }
 
   get config(): Config {

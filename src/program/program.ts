@@ -1,10 +1,11 @@
 import type { Config } from "../../config/schema.ts";
-import type { Control } from "../../routes/control.ts";
+import type { Control, ListenerState } from "../../routes/control.ts";
 import { LocalControl } from "./control/local_control.ts";
 import { Serial } from "../grammar/steps.ts";
 import type { Reloaded } from "../../routes/control.ts";
 import type { Service } from "../proxy/service.ts";
 import { Live, type Setup } from "./live.ts";
+import { certificateFamilies } from "../telemetry/metrics/certificate_families.ts";
 import { clientFamilies } from "../telemetry/metrics/client_families.ts";
 import type { Meter } from "../proxy/telemetry.ts";
 import { Metering } from "./metering.ts";
@@ -14,6 +15,7 @@ import type { Change } from "./reload/reloads.ts";
 export interface Program {
   /** The one in force. */
   config(): Config;
+  listeners(): readonly ListenerState[];
   /** `reload` is what its reload does. */
   control(reload: () => Promise<Reloaded>): Control;
   /** In which a config is made ready and put in force. */
@@ -33,17 +35,19 @@ export interface Program {
 export async function alone(config: Config, setup: Omit<Setup, "meter">): Promise<Program> {
   const metering = await Metering.begin({
     tcp: () => live.tcp,
-    more: clientFamilies(() => live.room),
+    more: [...clientFamilies(() => live.room), ...certificateFamilies(() => live.listeners)],
   });
   const { meter } = metering;
   const live = new Live(config, { ...setup, meter });
   return {
     config: () => live.config,
+    listeners: () => live.listeners,
     control: (reload) =>
       new LocalControl({
         snapshot: () => live.snapshot,
         meter,
         config: () => live.config,
+        listeners: () => live.listeners,
         draining: () => live.draining,
         full: () => live.room.crowded,
         exposition: metering.exposition,

@@ -3,6 +3,7 @@ import type { Config } from "../../config/schema.ts";
 import { createAdmin } from "../../routes/admin.ts";
 import { Refusal } from "../../routes/refusal.ts";
 import { adminService } from "./admin.ts";
+import { ExpiryNotices } from "./expiry_notices.ts";
 import { onHangup, stayAlive, stopSignal } from "./lifetime.ts";
 import { type LogTo, toStdout } from "./log_output.ts";
 import { certificateFilesOf } from "./renewal.ts";
@@ -15,10 +16,15 @@ export type { LogTo } from "./log_output.ts";
 /** A change is seen at one look, and taken up at the next. */
 const CERTIFICATES_MS = 1_000;
 
+/** How often it is looked which certificates expire soon. */
+const NOTICES_MS = 60_000;
+
 interface Serving {
   /** Where another address than one in use is named: a key or a flag. */
   readonly elsewhere: string;
   readonly onListening?: () => void;
+  /** What is odd with certificates is told when it listens. */
+  readonly warned?: boolean;
   /** Absent: stdout. */
   readonly logTo?: LogTo;
   /** Absent: only a signal stops it. */
@@ -37,7 +43,7 @@ interface Serving {
  */
 export async function serve(config: Config, serving: Serving): Promise<void> {
   const { onListening, reread, stopAfterMs, watched = [] } = serving;
-  const { elsewhere, logTo = toStdout() } = serving;
+  const { elsewhere, logTo = toStdout(), warned = false } = serving;
   const program = await (serving.start?.(config) ?? alone(config, { elsewhere, logTo }));
   const prepare = async () => await program.prepare(await readAgain(reread));
   const reloads = new Reloads(prepare, program);
@@ -55,11 +61,15 @@ export async function serve(config: Config, serving: Serving): Promise<void> {
     intervalMs: CERTIFICATES_MS,
     fromStart: true,
   });
+  const notices = new ExpiryNotices(() => program.listeners(), Date.now);
+  notices.look({ known: warned });
+  const noticing = setInterval(() => notices.look(), NOTICES_MS);
   onListening?.();
 
   const why = await stop;
   unwatch?.();
   unwatchCertificates();
+  clearInterval(noticing);
   await program.drain(why);
 }
 

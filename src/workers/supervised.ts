@@ -3,6 +3,7 @@ import type { Config } from "../../config/schema.ts";
 import { log } from "../log/log.ts";
 import { SharedControl } from "../program/control/shared_control.ts";
 import type { Format } from "../telemetry/metrics/family.ts";
+import { certificateFamilies } from "../telemetry/metrics/certificate_families.ts";
 import { clientFamilies } from "../telemetry/metrics/client_families.ts";
 import { Sums } from "../telemetry/metrics/summed.ts";
 import { workerFamilies } from "../telemetry/metrics/program_families.ts";
@@ -28,6 +29,7 @@ export async function supervised(config: Config, setup: Setup): Promise<Program>
     more: [
       // Clients are the workers' affair; what there is room for here is for operators.
       ...clientFamilies(() => ({ doors: supervisor.room.doors, mostClients: Infinity })),
+      ...certificateFamilies(() => supervisor.listeners),
       ...workerFamilies(() => {
         const { serving, restarts, hung } = supervisor.pool;
         return { serving: serving.length, restarts, hung };
@@ -60,11 +62,13 @@ export async function supervised(config: Config, setup: Setup): Promise<Program>
   };
   return {
     config: () => supervisor.config,
+    listeners: () => supervisor.listeners,
     control: (reload) =>
       new SharedControl({
         workers: () => pool.serving,
         snapshot: () => supervisor.snapshot,
         config: () => supervisor.config,
+        listeners: () => supervisor.listeners,
         state: () => supervisor.state,
         exposition,
         totals,

@@ -4,7 +4,7 @@
  */
 import type { Config } from "../../config/schema.ts";
 import { handOver } from "../upstream/hand_over.ts";
-import type { State, TargetName } from "../../routes/control.ts";
+import type { ListenerState, State, TargetName } from "../../routes/control.ts";
 import { log } from "../log/log.ts";
 import { retained } from "../telemetry/metrics/summed.ts";
 import { reloaded } from "../program/reload/reload.ts";
@@ -14,6 +14,7 @@ import type { Snapshot } from "../proxy/snapshot.ts";
 import { CurrentLog, type LogTo } from "../program/log_output.ts";
 import { freeFiles } from "../program/free_files.ts";
 import { keyOf, Listeners, type Opened } from "../program/listeners.ts";
+import { ListenerStates } from "../program/listener_states.ts";
 import { readPemFiles } from "../program/pem_files.ts";
 import { adminWanted, type Place, placesOf } from "../program/places.ts";
 import { newInstance, snapshotOf } from "../program/ready.ts";
@@ -54,6 +55,7 @@ export class Supervisor {
   /** Of its own, which is for the admin address. */
   readonly room = new Room(freeFiles(), loggingUsher());
   readonly #listeners = new Listeners({ shared: false, room: this.room });
+  readonly #states = new ListenerStates(Date.now);
   readonly #log: CurrentLog;
   #admin: Service | undefined;
   #current: Current;
@@ -73,6 +75,11 @@ export class Supervisor {
       now: () => performance.now(),
       random: Math.random,
     });
+  }
+
+  get listeners(): ListenerState[] {
+    const { config, order } = this.#current;
+    return this.#states.of(config, order.files, this.#listening.addresses);
   }
 
   get config(): Config {

@@ -41,7 +41,8 @@ export const cases: readonly Case[] = [
       await untilSays(page, "#rate dd", /[1-9]/);
       deepEqual(faults, []);
       deepEqual([...origins], [stage.weir.adminUrl]);
-      equal(await page.locator("table th[scope=row]").count(), 2);
+      equal(await page.locator("#upstreams th[scope=row]").count(), 2);
+      equal(await page.locator("#listeners th[scope=row]").count(), 1);
     },
   },
   {
@@ -122,7 +123,7 @@ export const cases: readonly Case[] = [
       await stage.writeTargets(1);
       await page.getByRole("button", { name: "Reload config" }).click();
       match((await messageOf(page).textContent())!, /is in force/);
-      equal(await page.locator("table th[scope=row]").count(), 1);
+      equal(await page.locator("#upstreams th[scope=row]").count(), 1);
     },
   },
   {

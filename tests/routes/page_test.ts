@@ -171,7 +171,7 @@ Deno.test("Page: events begin with all there is", async () => {
   const { event, data } = await events.next();
   deepEqual([event, Object.keys(data)], [
     "parts",
-    ["status", "rate", "latency", "errors", "upstreams"],
+    ["status", "rate", "latency", "errors", "listeners", "upstreams"],
   ]);
   match(data.upstreams, /^<div id="upstreams">.*http:\/\/a\//);
   await events.close();

@@ -1,5 +1,6 @@
 import type {
   Control,
+  ListenerState,
   PlacedState,
   Reloaded,
   State,
@@ -53,6 +54,8 @@ export interface Process {
   snapshot(): Snapshot;
   readonly meter?: Meter;
   config(): unknown;
+  /** Absent: nobody is listened to. */
+  listeners?(): readonly ListenerState[];
   draining(): boolean;
   /** As of State; absent: it never is. */
   full?(): boolean;
@@ -74,6 +77,10 @@ export class LocalControl extends SnapshotControl implements Control {
   state(): State {
     if (this.#process.draining()) return "draining";
     return this.#process.full?.() ? "full" : "serving";
+  }
+
+  listeners(): readonly ListenerState[] {
+    return this.#process.listeners?.() ?? [];
   }
 
   get config(): unknown {

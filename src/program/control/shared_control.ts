@@ -1,5 +1,6 @@
 import type {
   Control,
+  ListenerState,
   PlacedState,
   State,
   TargetName,
@@ -33,6 +34,7 @@ export interface Lead {
   /** What they live by. No request goes by this one, which keeps what operators have set. */
   snapshot(): Snapshot;
   config(): unknown;
+  listeners(): readonly ListenerState[];
   state(): State;
   readonly exposition: Exposition;
   /** As of Control. */
@@ -52,6 +54,10 @@ export class SharedControl implements Control {
 
   state(): State {
     return this.#lead.state();
+  }
+
+  listeners(): readonly ListenerState[] {
+    return this.#lead.listeners();
   }
 
   get config(): unknown {
