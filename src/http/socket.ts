@@ -22,9 +22,10 @@ export interface Socket {
   /**
    * Takes text, a code unit a byte, and bytes after it, to be sent at once. False: they wait for the
    * other side, and `onDrain` tells when there is room for more. Bytes are not to be changed later.
-   * After an end or a failure it takes them for nothing.
+   * After an end or a failure it takes them for nothing. `spent`: nobody else holds the bytes, whose
+   * memory may be released once they are sent.
    */
-  write(text: string, bytes?: Uint8Array): boolean;
+  write(text: string, bytes?: Uint8Array, spent?: boolean): boolean;
   /** Ends this side's half after what was written; `sent` is called when that has gone out. */
   end(sent?: () => void): void;
   /** `onData` is called no more until `resume`; what has begun to arrive may still come. */
@@ -65,4 +66,4 @@ export const NOBODY: Consumer = {
 };
 
 /** Bytes that a socket takes to be sent before it says that there is no room. */
-export const ROOM_BYTES = 128 * 1024;
+export const ROOM_BYTES = 64 * 1024;

@@ -212,7 +212,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
       if (text === undefined) return;
       this.#state = "answering";
       this.#head = head = parseRequestHead(text, this.#limits);
-      const body = this.#bodyOf(head, this.#heads.rest);
+      const body = this.#bodyOf(head, this.#heads.takeRest());
       this.#departure = new ClientDeparture();
       const interim = head.version === "1.1" ? this.#interim : undefined;
       const signal = this.#departure;

@@ -207,7 +207,7 @@ export class Exchange implements Holder, Sender, BodySource {
     while (next !== undefined) {
       const text = reader.feed(next);
       if (text === undefined) return;
-      next = reader.rest;
+      next = reader.takeRest();
       const head = parseResponseHead(text, limits);
       if (head.status >= 200) return this.#reply(head, next);
       if (head.status === 101) return this.#switch(head, next);

@@ -92,7 +92,7 @@ class Direction implements Consumer {
   onData(bytes: Uint8Array): void {
     this.#tunnel.moved();
     this.#count(bytes.length);
-    if (!this.#to.write("", bytes)) this.#from.pause();
+    if (!this.#to.write("", bytes, true)) this.#from.pause();
   }
 
   /** The side that this one reads takes bytes again: what the other reads may go on. */

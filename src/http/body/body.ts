@@ -7,6 +7,8 @@ export type Body = Uint8Array | BodyReader | undefined;
 export interface BodyReader {
   /** Bytes in all, where that is known before the end (`Content-Length`). */
   readonly length: number | undefined;
+  /** Nobody else holds a piece once it is given. Absent: somebody may. */
+  readonly exclusive?: boolean;
   /** The next piece, or undefined at the end. Rejects when the body was cut short. */
   read(): Promise<Uint8Array | undefined>;
   /** No more is wanted: what it comes from is released. Does nothing after the end. */

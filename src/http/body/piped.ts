@@ -15,6 +15,10 @@ export abstract class PipedBody implements BodyReader, BodySink, BodyFlow {
     return this.inner.length;
   }
 
+  get exclusive(): boolean {
+    return this.inner.exclusive === true;
+  }
+
   protected get sink(): BodySink {
     return this.#sink!;
   }

@@ -3,6 +3,7 @@
  * faster than it is wanted.
  */
 import { type BodyFlow, type BodyReader, type BodySink, joined } from "../body/body.ts";
+import { release } from "../body/release.ts";
 import { type BodyDecoder, decoderFor } from "./decoder.ts";
 import type { Framing } from "./framing.ts";
 import { WireError } from "./wire_error.ts";
@@ -40,6 +41,7 @@ type State =
   | "over";
 
 export class IncomingBody implements BodyReader, BodyFlow {
+  readonly exclusive = true;
   readonly #decoder: BodyDecoder;
   readonly #source: BodySource;
   #state: State = "kept";
@@ -82,6 +84,8 @@ export class IncomingBody implements BodyReader, BodyFlow {
     // First, as who gets the last piece may go on with the connection.
     if (whole) this.#settle(true, taken < bytes.length);
     if (pieces.length > 0) this.#give(joined(pieces));
+    // Joined they are a copy.
+    if (pieces.length > 1 && taken === bytes.length) release(bytes);
     if (whole) this.#end();
     return taken;
   }

@@ -19,8 +19,8 @@ const LF = 10;
 /** Gives heads of what it is fed. */
 export interface HeadSource {
   feed(bytes: Uint8Array): string | undefined;
-  /** What the last bytes fed hold after the head that they ended. */
-  readonly rest: Uint8Array | undefined;
+  /** What the last bytes fed hold after the head that they ended; once, as it may weigh much. */
+  takeRest(): Uint8Array | undefined;
 }
 
 /** One head after the other of a connection. */
@@ -32,8 +32,7 @@ export class HeadReader implements HeadSource {
   #head = "";
   /** The last three characters before what is new: a slow sender costs no more. */
   #tail = "";
-  /** What the last bytes fed hold after the head that they ended. */
-  rest: Uint8Array | undefined;
+  #rest: Uint8Array | undefined;
 
   private constructor(emptyBytes: number, limits: HeadLimits) {
     this.#emptyBytes = emptyBytes;
@@ -66,8 +65,14 @@ export class HeadReader implements HeadSource {
     const text = latin1(bytes, Math.min(bytes.length, FIRST_LOOK_BYTES));
     const end = text.indexOf("\r\n\r\n");
     if (end < 0 || end + 2 > this.#limits.head) return this.#assemble(bytes);
-    this.rest = bytes.length > end + 4 ? bytes.subarray(end + 4) : undefined;
+    this.#rest = bytes.length > end + 4 ? bytes.subarray(end + 4) : undefined;
     return text.slice(0, end + 2);
+  }
+
+  takeRest(): Uint8Array | undefined {
+    const rest = this.#rest;
+    this.#rest = undefined;
+    return rest;
   }
 
   /** Throws where the connection ends in a head. */
@@ -87,7 +92,7 @@ export class HeadReader implements HeadSource {
       const text = (this.#head + added).slice(0, length);
       if (length > this.#limits.head) throw this.#tooLarge(text);
       const next = end + 4 - known;
-      this.rest = bytes.length > next ? bytes.subarray(next) : undefined;
+      this.#rest = bytes.length > next ? bytes.subarray(next) : undefined;
       this.#head = "";
       this.#tail = "";
       this.#skipped = 0;

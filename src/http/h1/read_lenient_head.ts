@@ -15,7 +15,7 @@ export class LenientHeadReader implements HeadSource {
   #head = "";
   /** Line ends in a row, so far: two end the head. */
   #ends = 0;
-  rest: Uint8Array | undefined;
+  #rest: Uint8Array | undefined;
 
   constructor(limits: HeadLimits) {
     this.#limits = limits;
@@ -28,12 +28,18 @@ export class LenientHeadReader implements HeadSource {
     // With the empty line.
     this.#limit(this.#head.length - 2);
     if (end === undefined) return undefined;
-    this.rest = end < bytes.length ? bytes.subarray(end) : undefined;
+    this.#rest = end < bytes.length ? bytes.subarray(end) : undefined;
     const text = this.#head.replaceAll("\r\n", "\n").replaceAll("\n", "\r\n").slice(0, -2);
     this.#limit(text.length);
     this.#head = "";
     this.#ends = 0;
     return text;
+  }
+
+  takeRest(): Uint8Array | undefined {
+    const rest = this.#rest;
+    this.#rest = undefined;
+    return rest;
   }
 
   #limit(length: number): void {

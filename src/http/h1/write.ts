@@ -3,6 +3,7 @@
  * the fields say.
  */
 import { type Body, type BodyFlow, type BodySink, cancelBody, pump } from "../body/body.ts";
+import { release } from "../body/release.ts";
 import type { Fields } from "../fields.ts";
 import type { Socket } from "../socket.ts";
 import { chunkOf, LAST_CHUNK } from "./chunked.ts";
@@ -114,6 +115,7 @@ export class MessageWriter implements BodySink {
   readonly #body: Body;
   readonly #framing: Framing;
   readonly #sender: Sender;
+  readonly #exclusive: boolean;
   #state: State = "flowing";
   #left: number;
   #flow: BodyFlow | undefined;
@@ -126,6 +128,7 @@ export class MessageWriter implements BodySink {
     this.#framing = framing;
     this.#sender = sender;
     this.#left = longest(framing);
+    this.#exclusive = !(body instanceof Uint8Array) && body?.exclusive === true;
   }
 
   start(head: string): void {
@@ -169,8 +172,7 @@ export class MessageWriter implements BodySink {
     }
     this.#left -= bytes.length;
     if (bytes.length === 0) return this.#state === "flowing";
-    const chunked = this.#framing.kind === "chunked";
-    if (!this.#socket.write("", chunked ? chunkOf(bytes) : bytes)) this.#wait();
+    if (!this.#put(bytes)) this.#wait();
     return this.#state === "flowing";
   }
 
@@ -184,6 +186,13 @@ export class MessageWriter implements BodySink {
 
   onBodyFailure(error: unknown): void {
     if (this.#state !== "over") this.#break(error);
+  }
+
+  #put(bytes: Uint8Array): boolean {
+    if (this.#framing.kind !== "chunked") return this.#socket.write("", bytes, this.#exclusive);
+    const chunk = chunkOf(bytes);
+    if (this.#exclusive) release(bytes);
+    return this.#socket.write("", chunk, true);
   }
 
   #wait(): void {

@@ -7,10 +7,12 @@ import { canonicalAddress } from "../../grammar/address.ts";
 import type { Endpoint } from "../../grammar/endpoint.ts";
 import { type Consumer, NOBODY, ROOM_BYTES, type Socket } from "../../http/socket.ts";
 import { KeptListener } from "./kept_listener.ts";
+import { ReceiveBuffer } from "./receive_buffer.ts";
 import type { Connect, Listen } from "./listening.ts";
 
 /** Of Bun's `Socket`, as much as is used here. */
 interface Raw {
+  readonly fd: number;
   data: BunSocket | undefined;
   readonly remoteAddress: string;
   readonly remotePort: number;
@@ -73,6 +75,7 @@ const slab = Buffer.allocUnsafeSlow(128 * 1024);
 export class BunSocket implements Socket {
   readonly #raw: Raw;
   readonly #closed: (() => void) | undefined;
+  readonly #buffer: ReceiveBuffer | undefined;
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
   #crowded = false;
@@ -89,9 +92,10 @@ export class BunSocket implements Socket {
   consumer: Consumer = NOBODY;
 
   /** `closed`: of Place, and of Destination. */
-  constructor(raw: Raw, closed?: () => void) {
+  constructor(raw: Raw, closed?: () => void, buffer?: ReceiveBuffer) {
     this.#raw = raw;
     this.#closed = closed;
+    this.#buffer = buffer;
     this.remote = { address: canonicalAddress(raw.remoteAddress ?? ""), port: raw.remotePort ?? 0 };
     this.localAddress = canonicalAddress(raw.localAddress ?? "");
     this.localPort = raw.localPort ?? 0;
@@ -123,7 +127,9 @@ export class BunSocket implements Socket {
 
   pause(): void {
     this.#paused = true;
-    if (!this.#gone) this.#raw.pause();
+    if (this.#gone) return;
+    this.#raw.pause();
+    this.#buffer?.paused();
   }
 
   resume(): void {
@@ -144,7 +150,9 @@ export class BunSocket implements Socket {
   }
 
   arrived(bytes: Uint8Array): void {
-    if (!this.#gone) this.consumer.onData(bytes);
+    if (this.#gone) return;
+    this.#buffer?.arrived(bytes.length);
+    this.consumer.onData(bytes);
   }
 
   /** The system takes bytes again. */
@@ -305,7 +313,7 @@ export const connect: Connect = ({ address, port, closed }, signal) =>
     const settle = () => signal.removeEventListener("abort", abort);
     const open = (raw: Raw) => {
       settle();
-      const socket = new BunSocket(raw, closed);
+      const socket = new BunSocket(raw, closed, new ReceiveBuffer(raw.fd));
       if (signal.aborted) socket.destroy();
       else resolve(socket);
     };

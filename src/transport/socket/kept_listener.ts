@@ -3,51 +3,14 @@
  * its queue. It stays open where another file of the process is the same socket, which is what
  * `dup` makes; and Bun listens on any file that it is given.
  */
-import process from "node:process";
 import { log } from "../../log/log.ts";
+import { theLibc } from "./libc.ts";
 
 /** What Bun accepts by: of its own, or of `node:net`. */
 export interface Accepting {
   /** The file of the listening socket. */
   fd(): number;
   stop(): void;
-}
-
-interface Libc {
-  dup(fd: number): number;
-  close(fd: number): number;
-}
-
-interface Ffi {
-  dlopen(name: string, symbols: object): { readonly symbols: Libc };
-}
-
-/** glibc, musl, macOS. */
-const NAMES = [
-  "libc.so.6",
-  "libc.musl-x86_64.so.1",
-  "libc.musl-aarch64.so.1",
-  "libSystem.B.dylib",
-];
-
-let libc: Libc | undefined;
-
-/** Opened when it is first needed, which for most programs is never. */
-function theLibc(): Libc {
-  return libc ??= opened();
-}
-
-function opened(): Libc {
-  const { dlopen } = process.getBuiltinModule("bun:ffi") as unknown as Ffi;
-  const int = { args: ["i32"], returns: "i32" };
-  for (const name of NAMES) {
-    try {
-      return dlopen(name, { dup: int, close: int }).symbols;
-    } catch {
-      continue;
-    }
-  }
-  throw new Error(`this system has none of ${NAMES.join(", ")}`);
 }
 
 function duplicateOf(fd: number): number {

@@ -1,6 +1,7 @@
 /** Sockets by way of `node:net` and `node:tls`, which Deno and Bun both have. */
 import net from "node:net";
 import tls from "node:tls";
+import { isLarge, release } from "../../http/body/release.ts";
 import { encode } from "../../http/h1/latin1.ts";
 import {
   type Consumer,
@@ -17,6 +18,9 @@ import { type Connect, type Destination, type Listen, type Listening, QUEUE } fr
 
 /** Up to here a copy costs no more than a second write (measured, on Deno and on Bun). */
 const JOINED_BYTES = 16 * 1024;
+
+/** A read of Deno's takes 64 KiB; with the usual mark a paused socket holds two of them. */
+const READ_AHEAD = { readableHighWaterMark: 1024 };
 
 export class NodeSocket implements Socket {
   readonly #raw: net.Socket;
@@ -61,13 +65,14 @@ export class NodeSocket implements Socket {
     return !this.#ended && !this.#gone && this.#unsendable === undefined;
   }
 
-  write(text: string, bytes?: Uint8Array): boolean {
+  write(text: string, bytes?: Uint8Array, spent = false): boolean {
     if (this.#gone || this.#ending || this.#unsendable !== undefined) return true;
     const raw = this.#raw;
     if (bytes === undefined) {
       raw.write(encode(text));
     } else if (text === "") {
-      raw.write(bytes);
+      if (spent && isLarge(bytes)) raw.write(bytes, () => release(bytes));
+      else raw.write(bytes);
     } else if (bytes.length <= JOINED_BYTES) {
       raw.write(encode(text, bytes));
     } else {
@@ -253,6 +258,6 @@ export const connect: Connect = (to, signal) =>
   });
 
 function rawTo({ address: host, port, tls: options }: Destination): net.Socket {
-  if (options !== undefined) return tls.connect({ ...options, host, port });
-  return net.connect({ host, port, noDelay: true, allowHalfOpen: true });
+  if (options !== undefined) return tls.connect({ ...options, ...READ_AHEAD, host, port });
+  return net.connect({ ...READ_AHEAD, host, port, noDelay: true, allowHalfOpen: true });
 }

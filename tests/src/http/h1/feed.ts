@@ -26,7 +26,8 @@ export class Feed implements BodySource {
     for (let bytes; (bytes = this.#pieces.shift()) !== undefined;) {
       const text = reader.feed(bytes);
       if (text === undefined) continue;
-      if (reader.rest !== undefined) this.#pieces.unshift(reader.rest);
+      const rest = reader.takeRest();
+      if (rest !== undefined) this.#pieces.unshift(rest);
       return text;
     }
     if (this.#open) throw new Error("the head does not end, nor was it refused");

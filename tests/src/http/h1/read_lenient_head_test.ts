@@ -18,7 +18,7 @@ function headsIn(pieces: Iterable<Uint8Array>, reader: HeadSource): [string[], s
       const head = reader.feed(bytes);
       if (head === undefined) break;
       heads.push(head);
-      bytes = reader.rest;
+      bytes = reader.takeRest();
       rest = bytes === undefined ? "" : textOf(bytes);
     }
   }

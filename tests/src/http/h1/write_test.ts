@@ -260,3 +260,22 @@ Deno.test("MessageWriter is read back the same", async () => {
     }),
   );
 });
+
+Deno.test("MessageWriter gives away only pieces that nobody else holds", async () => {
+  for (const exclusive of [true, false]) {
+    for (const framing of [length(4), CHUNKED] satisfies Framing[]) {
+      const spent: boolean[] = [];
+      const [socket] = socketPair();
+      const write = socket.write.bind(socket);
+      socket.write = (text, bytes, given = false) => {
+        if (bytes !== undefined) spent.push(given);
+        return write(text, bytes);
+      };
+      const body = Object.assign(new PieceBody(["ab", "cd"]), { exclusive });
+      await sent(socket, { head: "", body, framing });
+      // A chunk is a copy of the writer's own.
+      const given: boolean = exclusive || framing === CHUNKED;
+      assert.deepEqual(spent, [given, given]);
+    }
+  }
+});

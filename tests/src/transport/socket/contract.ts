@@ -104,6 +104,23 @@ export const cases: readonly Case[] = [
     }
     ok(await b.text(sent.length) === sent, "other bytes came");
   }),
+  pair(
+    "a write of what somebody else holds leaves it alone, and a spent one is sent whole",
+    async (a, b) => {
+      const held = new Uint8Array(48 * 1024).fill(104);
+      const spent = () => new Uint8Array(48 * 1024).fill(115);
+      for (let nth = 0; nth < 40; nth++) {
+        a.socket.write("", spent(), true);
+        a.socket.write("", held);
+      }
+      const text = ("s".repeat(48 * 1024) + "h".repeat(48 * 1024)).repeat(40);
+      ok(await b.text(text.length) === text, "other bytes came");
+      ok(
+        held.length === 48 * 1024 && held.every((byte) => byte === 104),
+        "what is held was changed",
+      );
+    },
+  ),
   pair("end: ends one half after what was written, and the other goes on", async (a, b) => {
     a.socket.write("request");
     await a.end();
