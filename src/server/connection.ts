@@ -25,7 +25,7 @@ import type { Consumer, Socket } from "../http/socket.ts";
 import { TunnelEnd } from "../http/tunnel_end.ts";
 import { log } from "../log/log.ts";
 import type { Service } from "../proxy/service.ts";
-import { relay } from "../transport/tunnel.ts";
+import { relay, type Tunnel } from "../transport/tunnel.ts";
 import { ClientBody } from "./client_body.ts";
 import { httpDate } from "./date.ts";
 import { incomingOf } from "./incoming.ts";
@@ -69,6 +69,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   #body: IncomingBody | undefined;
   #bodyState: BodyState = "whole";
   #writer: MessageWriter | undefined;
+  #tunnel: Tunnel | undefined;
   #persistent = false;
   #hasRoom = true;
   #lingering: Lingering | undefined;
@@ -107,6 +108,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
 
   destroy(): void {
     this.#lingering?.close();
+    this.#tunnel?.fail();
     this.#lose(new Error("the connection was closed"));
   }
 
@@ -268,6 +270,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
 
   /** The client sends a body it has announced only now (RFC 9110 §10.1.1). */
   #welcome(): void {
+    if (this.#body!.settled) return;
     this.#bodyState = "coming";
     this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n");
   }
@@ -332,7 +335,7 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
       this.#over();
     };
     const idleMs = reply.tunnelIdleMs ?? this.#limits.tunnelIdleMs;
-    relay(client, tunnel, { idleMs, over });
+    this.#tunnel = relay(client, tunnel, { idleMs, over });
   }
 
   /** What was written is sent before the connection closes. */

@@ -6,7 +6,7 @@
 import { cancelBody } from "../http/body/body.ts";
 import { addContinue } from "../http/expect.ts";
 import { bodyIn, type BodySource, IncomingBody } from "../http/h1/body.ts";
-import { type Framing, framingFor, responseFraming } from "../http/h1/framing.ts";
+import { type Framing, framingFor, responseFraming, tellLengthOnce } from "../http/h1/framing.ts";
 import { parseResponseHead, type ResponseHead } from "../http/h1/head.ts";
 import { persists } from "../http/h1/persistence.ts";
 import { HeadReader, type HeadSource } from "../http/h1/read_head.ts";
@@ -244,6 +244,7 @@ export class Exchange implements Holder, Sender, BodySource {
     const { status, reason, version, fields } = head;
     this.#connection.unlimit();
     const framing = responseFraming(head, this.#request.method);
+    tellLengthOnce(fields);
     this.#persistent = framing.kind !== "until_close" && persists(head);
     const { body, taken } = bodyIn(rest, framing, this);
     if (body instanceof IncomingBody) {

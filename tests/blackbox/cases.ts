@@ -11,6 +11,7 @@ import { forwardedCases } from "./cases/forwarded.ts";
 import { interimCases } from "./cases/interim.ts";
 import { upgradeCases } from "./cases/upgrades.ts";
 import { hopByHopCases } from "./cases/hop_by_hop.ts";
+import { maxForwardsCases } from "./cases/max_forwards.ts";
 import { ownAnswerCases } from "./cases/own_answers.ts";
 import { requestCases } from "./cases/request.ts";
 import { requestBodyCases } from "./cases/request_body.ts";
@@ -29,6 +30,7 @@ export const cases: readonly Case[] = [
   ...responseCases,
   ...responseBodyCases,
   ...hopByHopCases,
+  ...maxForwardsCases,
   ...forwardedCases,
   ...clientCases,
   ...routingCases,

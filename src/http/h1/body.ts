@@ -260,7 +260,8 @@ const NO_BODY: BodyStart = { body: undefined, taken: 0 };
 function chunkedIn(bytes: Uint8Array, decoder: BodyDecoder, source: BodySource): BodyStart {
   const pieces: Uint8Array[] = [];
   const taken = decoder.decode(bytes, pieces);
+  // An empty body is one: who passes it on says so.
+  if (decoder.done) return { body: joined(pieces), taken };
   const first = pieces.length === 0 ? undefined : joined(pieces);
-  if (decoder.done) return { body: first, taken };
   return { body: new IncomingBody(decoder, source, first), taken };
 }

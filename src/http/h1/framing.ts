@@ -47,6 +47,12 @@ export function responseFraming(
   return declared === undefined ? UNTIL_CLOSE : { kind: "length", length: declared };
 }
 
+/** Of a length that is told again and again, as `responseFraming` takes it, one goes on. */
+export function tellLengthOnce(fields: Fields): void {
+  const length = fields.joined("content-length");
+  if (length?.includes(",")) fields.set("Content-Length", members(length)[0]);
+}
+
 /**
  * How to send `body`. `none` where there is no body: the caller knows whether the message is one
  * that has an empty body instead (`Content-Length: 0`).

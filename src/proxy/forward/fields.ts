@@ -3,7 +3,8 @@ import type { Call } from "../call.ts";
 import type { Fields } from "../../http/fields.ts";
 import { upgradesIn } from "../../http/upgrade.ts";
 import { setForwarded } from "../headers/forwarded.ts";
-import { endToEndRequest, endToEndResponse } from "../headers/hop_by_hop.ts";
+import { endToEndRequest, endToEndResponse, offerOf } from "../headers/hop_by_hop.ts";
+import { countDown, forwardsLeft } from "../headers/max_forwards.ts";
 import { addVia } from "../headers/via.ts";
 import type { InterimHead, Reply } from "../../http/message.ts";
 import type { ForwardingRoute } from "../route.ts";
@@ -30,6 +31,8 @@ export function requestFields(call: Call, target: Target, passage: Passage): Fie
     addVia(fields, { version: incoming.version, name: snapshot.via.onRequests });
   }
   if (fields.get("x-request-id") !== call.requestId) fields.set("X-Request-Id", call.requestId);
+  const left = forwardsLeft(incoming);
+  if (left !== undefined) countDown(fields, left);
   hop?.mark(fields);
   fields.set("Host", route.preserveHost ? incoming.authority : target.authority);
   for (const [name, value] of target.headers) fields.set(name, value);
@@ -45,7 +48,10 @@ export function responseFields(reply: Reply, call: Call, { route, snapshot }: Pa
   }
   if (!fields.has("x-request-id")) fields.append("X-Request-Id", call.requestId);
   route.changeResponse?.(fields, variablesOf(call));
-  if (reply.tunnel !== undefined) switchProtocols(fields, reply.fields);
+  if (reply.tunnel !== undefined) tellUpgrade(fields, upgradesIn(reply.fields).join(", "));
+  else if (reply.status === 426 && call.incoming.version === "1.1") {
+    tellUpgrade(fields, offerOf(reply.fields, route.upgrades));
+  }
   return fields;
 }
 
@@ -61,8 +67,9 @@ export function interimFields(
   return fields;
 }
 
-/** A switch of protocols is told hop by hop (RFC 9110 §7.8): Weir takes part in it. */
-function switchProtocols(fields: Fields, received: Fields): void {
+/** Told hop by hop (RFC 9110 §7.8), as Weir takes part in it: the switch, or that one is asked for. */
+function tellUpgrade(fields: Fields, protocols: string | undefined): void {
+  if (protocols === undefined) return;
   fields.append("Connection", "Upgrade");
-  fields.append("Upgrade", upgradesIn(received).join(", "));
+  fields.append("Upgrade", protocols);
 }

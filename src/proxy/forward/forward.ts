@@ -2,12 +2,14 @@
 import { setMembers } from "../../http/body/json.ts";
 import { limited } from "../../http/body/limited.ts";
 import { timed } from "../../http/body/timed.ts";
-import type { Body } from "../../http/body/body.ts";
+import { type Body, cancelBody } from "../../http/body/body.ts";
+import { Fields } from "../../http/fields.ts";
 import type { Call } from "../call.ts";
 import { ProxyError } from "../../http/proxy_error.ts";
 import { type Passage, responseFields } from "./fields.ts";
 import { ForwardedRequest } from "./request.ts";
 import { variablesOf } from "./variables.ts";
+import { forwardsLeft } from "../headers/max_forwards.ts";
 import { isLoop } from "../headers/via.ts";
 import { discard, type Receiver, type Reply } from "../../http/message.ts";
 import type { ForwardingRoute } from "../route.ts";
@@ -38,6 +40,7 @@ export function forward(call: Call, passage: Passage, receiver: Receiver): void 
   if (snapshot.via !== undefined && isLoop(incoming.fields, snapshot.via.onRequests)) {
     throw new ProxyError("loop", "the request has been through this proxy before");
   }
+  if (forwardsLeft(incoming) === 0) return receiver.replied(lastReply(call));
   if (incoming.body === undefined) return send(call, passage, { body: undefined, receiver });
   const checked = checkedBody(incoming.body, route);
   if (route.jsonMembers === undefined) return send(call, passage, { body: checked, receiver });
@@ -46,6 +49,14 @@ export function forward(call: Call, passage: Passage, receiver: Receiver): void 
   setMembers(checked, incoming.fields, { members, maxBytes })
     .then((body) => send(call, passage, { body, receiver }))
     .catch((error) => receiver.failed(error));
+}
+
+/** To a request that is to go no further (RFC 9110 §7.6.2). */
+function lastReply({ incoming: { method, body }, requestId }: Call): Reply {
+  if (method === "TRACE") throw new ProxyError("not_implemented", "Weir reflects no requests");
+  cancelBody(body);
+  const fields = Fields.from([["X-Request-Id", requestId]]);
+  return { status: 204, reason: "No Content", version: "1.1", fields, body: undefined };
 }
 
 function checkedBody(body: Body, { maxBodyBytes, upstream: { idleMs } }: ForwardingRoute): Body {

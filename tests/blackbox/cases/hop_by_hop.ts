@@ -108,6 +108,30 @@ export const hopByHopCases: Case[] = [
     },
   },
   {
+    name: "upgrade: 426 tells the client which protocols the target asks for, as far as they pass",
+    rule: "3.2",
+    async run(t) {
+      const ask = head("GET /x HTTP/1.1", "Host: a.test");
+      const required = (upgrade: string) =>
+        message(
+          ["HTTP/1.1 426 Upgrade Required", `Upgrade: ${upgrade}`, "Connection: upgrade"],
+          "",
+        );
+      const { answer } = await t.through(ask, required("WebSocket, h2c, tcp/1"));
+      equal(answer.head.one("upgrade"), "WebSocket, tcp/1");
+      match(answer.head.one("connection") ?? "", /^upgrade$/i);
+      const none = await t.through(ask, required("HTTP/2.0"));
+      equal(none.answer.head.has("upgrade"), false);
+      equal(none.answer.head.has("connection"), false);
+      const closing = await t.through(
+        head("GET /x HTTP/1.1", "Host: narrow.test", "Connection: close"),
+        required("tcp, websocket"),
+      );
+      equal(closing.answer.head.one("upgrade"), "websocket");
+      deepEqual(closing.answer.head.all("connection"), ["Upgrade", "close"]);
+    },
+  },
+  {
     name: "response: what Connection names ends at the proxy",
     rule: "3.2",
     async run(t) {

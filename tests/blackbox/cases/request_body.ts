@@ -95,6 +95,7 @@ export const requestBodyCases: Case[] = [
         head("POST /x HTTP/1.1", "Host: a.test", "Transfer-Encoding: chunked") +
           LAST_CHUNK,
       );
+      ok(asked.head.has("content-length") || asked.head.has("transfer-encoding"));
       equal(asked.body.text, "");
       equal(asked.body.complete, true);
     },

@@ -248,6 +248,21 @@ export const responseCases: Case[] = [
     },
   },
   {
+    name: "answer fields: a length of no body that stands twice is one",
+    rule: "3.5",
+    async run(t) {
+      const doubles = [["Content-Length: 5, 5"], ["Content-Length: 5", "content-length: 5"]];
+      for (const fields of doubles) {
+        const asks = [["HEAD", "200 OK"], ["GET", "304 Not Modified"]];
+        for (const [method, status] of asks) {
+          const request = head(`${method} /x HTTP/1.1`, "Host: a.test");
+          const { answer } = await t.through(request, head(`HTTP/1.1 ${status}`, ...fields));
+          deepEqual(answer.head.all("content-length"), ["5"], `${method} ${fields}`);
+        }
+      }
+    },
+  },
+  {
     name: "answer fields: a length that stands twice is one",
     rule: "3.5",
     async run(t) {

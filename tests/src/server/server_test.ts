@@ -306,6 +306,49 @@ Deno.test("Server.drain cuts off what is left when its time is over", async () =
   });
 });
 
+Deno.test("Server.drain cuts off tunnels, too, when its time is over", async () => {
+  const [tunnel, origin] = socketPair();
+  const handle: Handle = () => replyWith({ status: 101, tunnel: new TunnelEnd(tunnel) });
+  await inMemory(handle, async (client, clock, server) => {
+    client.write(ASK);
+    await clock.pass(0);
+    let drained = false;
+    server.drain(500).then(() => drained = true);
+    await clock.pass(499);
+    deepEqual([drained, client.open, origin.open], [false, true, true]);
+    await clock.pass(1);
+    deepEqual([drained, client.open, origin.open], [true, false, false]);
+  });
+});
+
+Deno.test("Server says no 100 for a body that has come whole, and keeps the connection", async () => {
+  const asked = Promise.withResolvers<void>();
+  const handle: Handle = async (incoming) => {
+    await asked.promise;
+    return await echo(incoming);
+  };
+  const expecting = head(
+    "POST /x HTTP/1.1",
+    "Host: a",
+    "Content-Length: 4",
+    "Expect: 100-continue",
+  );
+  await inMemory(handle, async (client, clock) => {
+    client.write(expecting);
+    await clock.pass(0);
+    client.write("body");
+    await clock.pass(0);
+    asked.resolve();
+    await clock.pass(0);
+    const answer = textOf((await client.read())!);
+    match(answer, /^HTTP\/1\.1 200 [^]*\/x:body$/);
+    equal(/^Connection/im.test(answer), false);
+    client.write(ASK);
+    await clock.pass(0);
+    match(textOf((await client.read())!), /\/x:$/);
+  });
+});
+
 Deno.test("Server.accept takes nobody while it drains", async () => {
   const server = new Server(serviceOf(echo));
   await server.drain(1000);
