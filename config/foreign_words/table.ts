@@ -10,6 +10,7 @@ export type Section =
   | "'path'"
   | "'redirect'"
   | "'respond'"
+  | "'files'"
   | "'headers'"
   | "a TCP route"
   | "an upstream"
@@ -136,6 +137,12 @@ export const foreignWords: Readonly<Record<Section | Kind, readonly Meaning[]>> 
     { is: "headers", words: "header fields addHeader" },
     { is: "file", words: "filename root" },
     { is: "content_type", words: "defaultType mime mimeType type" },
+  ],
+  "'files'": [
+    { is: "root", words: "path folder dir directory alias documentRoot" },
+    { is: "fallback", words: "tryFiles spa errorPage notFound" },
+    { is: "precompressed", words: "gzipStatic brotliStatic compressed encodings" },
+    { is: "cache_control", words: "expires maxAge cache" },
   ],
   "'path'": [
     { is: "regex", words: "regexp re safeRegex pathRegexp pathReg" },

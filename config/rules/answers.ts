@@ -3,7 +3,7 @@ import type { Finding } from "../findings.ts";
 import type { KeyUse } from "../rules.ts";
 
 /** What a route does with a request: exactly one of them. */
-const ENDS = ["upstream", "redirect", "respond"] as const;
+const ENDS = ["upstream", "redirect", "respond", "files"] as const;
 
 /** What these rules look at in a route. */
 interface Route extends Partial<Record<(typeof ENDS)[number], unknown>> {

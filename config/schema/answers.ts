@@ -2,10 +2,12 @@
 import * as v from "valibot";
 import { compileLocation } from "../../src/grammar/location.ts";
 import { parseFieldValue, parseMediaType, parseSetName } from "../fields.ts";
-import { eachFieldOnce, keysHaveEffect, rule } from "../rules.ts";
+import { distinct, eachFieldOnce, keysHaveEffect, rule } from "../rules.ts";
 import { answerFits, bodyHasEffect } from "../rules/answers.ts";
+import { parsePath } from "../paths.ts";
+import { expected } from "../problems.ts";
 import { parseFilledText, parseText, ScalarError } from "../scalars.ts";
-import { integer, named, oneOrMore, scalar, section } from "../sections.ts";
+import { integer, list, named, oneOf, oneOrMore, scalar, section } from "../sections.ts";
 import { parseTemplate } from "../templates.ts";
 
 /** RFC 9110 §15.4; 300 and 304 send nobody anywhere. */
@@ -47,3 +49,38 @@ export const respond = v.pipe(
   keysHaveEffect(bodyHasEffect),
   rule(answerFits),
 );
+
+/** The name of a file, without the folders that it is in. */
+function parseFileName(input: unknown): string {
+  const name = parseFilledText(input);
+  if (!/[/\\\0]|^\./.test(name)) return name;
+  throw new ScalarError(expected("the name of a file, without '/' and a '.' before it", input));
+}
+
+/** Of a file below the root. */
+function parseFallback(input: unknown): string {
+  const path = parsePath(input);
+  if (path.slice(1).split("/").every((name) => /^[^.\\\0]/.test(name))) return path;
+  throw new ScalarError(expected("the path of a file below the root, like /index.html", input));
+}
+
+export const files = section({
+  /** A folder; relative to the file of the config. */
+  root: scalar(parseFilledText),
+  /** What stands for a folder: the first that is there. */
+  index: v.optional(list(scalar(parseFileName)), [
+    "index.html",
+  ]),
+  /** Sent where there is no file. */
+  fallback: v.optional(scalar(parseFallback)),
+  /** Codings of which the files lie beside the others, as `a.js.br`; the one liked best is first. */
+  precompressed: v.optional(
+    v.pipe(
+      list(oneOf(["br", "gzip", "zstd"], { called: "coding" })),
+      distinct("coding"),
+    ),
+    [],
+  ),
+  /** Of every file. */
+  cache_control: v.optional(scalar(parseFieldValue)),
+}, { called: "'files'" });

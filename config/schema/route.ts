@@ -15,7 +15,7 @@ import { distinct, eachFieldOnce, groupsExist, keysHaveEffect, rule } from "../r
 import { oneEnd, routeKeys } from "../rules/answers.ts";
 import { parseBoolean, parseRegex, parseSize, parseText } from "../scalars.ts";
 import { list, named, oneOrMore, scalar, section, wordOr } from "../sections.ts";
-import { redirect, respond } from "./answers.ts";
+import { files, redirect, respond } from "./answers.ts";
 import { type JsonValue, parseJson, parseTemplate } from "../templates.ts";
 
 const regex = scalar(parseRegex);
@@ -77,7 +77,6 @@ const requestChanges = section({
 /** Keys of the language that are not supported yet. */
 const notYet = [
   "use",
-  "files",
   "handler",
   "cookies",
   "timeouts",
@@ -100,6 +99,7 @@ export const route = v.pipe(
     upstream: v.optional(scalar(parseUpstreamReference)),
     redirect: v.optional(redirect),
     respond: v.optional(respond),
+    files: v.optional(files),
     preserve_host: v.optional(scalar<boolean, boolean>(parseBoolean), false),
     /** Protocols that a client may switch to; absent: any that the target agrees to. */
     upgrades: v.optional(

@@ -1,22 +1,35 @@
 import type { RouteConfig } from "../../config/schema.ts";
 import { mediaTypeOf } from "../answer/media_type.ts";
+import { Files } from "../answer/files.ts";
 import { Redirect } from "../answer/redirect.ts";
 import { Respond } from "../answer/respond.ts";
 import { compileLocation } from "../grammar/location.ts";
 import { wireText } from "../grammar/wire_text.ts";
 import type { Answer } from "../proxy/answer.ts";
 import { compileFieldRules } from "../proxy/headers/rules.ts";
-import { compileRewrite } from "../proxy/rewrite/rewrite.ts";
+import { compileRewrite, type Rewrite } from "../proxy/rewrite/rewrite.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 
 /** What answers the requests of a route; undefined: an upstream does. Throws as `buildRoute` does. */
 export function buildAnswer(config: RouteConfig, runtime: Runtime): Answer | undefined {
-  const { redirect, respond } = config;
+  const { redirect, respond, files } = config;
+  const rewrite = compileRewrite({ stripPrefix: config.strip_prefix, rewrite: config.rewrite });
   if (redirect !== undefined) {
-    const rewrite = compileRewrite({ stripPrefix: config.strip_prefix, rewrite: config.rewrite });
     return new Redirect({ ...redirect, location: compileLocation(redirect.to), rewrite });
   }
+  if (files !== undefined) return buildFiles(files, { rewrite, runtime });
   return respond && buildRespond(respond, runtime);
+}
+
+function buildFiles(
+  { root, index, fallback, precompressed, cache_control }: NonNullable<RouteConfig["files"]>,
+  { rewrite, runtime }: { rewrite: Rewrite; runtime: Runtime },
+): Files {
+  const cacheControl = cache_control && wireText(cache_control);
+  return new Files(
+    { root, index, fallback, precompressed, cacheControl, rewrite },
+    runtime.disk!,
+  );
 }
 
 const encoder = new TextEncoder();

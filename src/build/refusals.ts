@@ -69,6 +69,9 @@ function* ofRoute(name: string, route: RouteConfig): Iterable<string> {
   if (setsHost(route.request.headers.set)) {
     yield `headers of ${name}: ${BY_ITSELF.host} 'Host' out`;
   }
+  if (route.files !== undefined) {
+    yield `files of ${name}: workerd has no files; leave the route out`;
+  }
   if (route.respond?.file !== undefined) {
     yield `file of ${name}: workerd has no files; write 'body' in its place`;
   }

@@ -55,7 +55,11 @@ function ofTargets(targets: readonly TargetConfig[], path: Path, at: At): Target
 }
 
 function ofRoute(route: RouteConfig, path: Path, at: At): RouteConfig {
-  const { respond } = route;
+  const { respond, files } = route;
+  if (files !== undefined) {
+    const root = at([...path, "files", "root"], files.root);
+    return { ...route, files: { ...files, root } };
+  }
   if (respond?.file === undefined) return route;
   const file = at([...path, "respond", "file"], respond.file);
   return { ...route, respond: { ...respond, file } };

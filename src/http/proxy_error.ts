@@ -44,6 +44,7 @@ export type ProxyErrorKind = keyof typeof kinds;
 const kinds = {
   bad_request: { status: 400, title: "Malformed request" },
   no_route: { status: 404, title: "No route" },
+  not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
   request_timeout: { status: 408, title: "Request timeout" },
   body_too_large: { status: 413, title: "Body too large" },

@@ -1,16 +1,22 @@
-/** The files that the routes of a config name. */
+/** The files and folders that the routes of a config name. */
 import { readFileSync } from "node:fs";
 import type { Finding } from "../../config/findings.ts";
 import { ConfigError, keyPath, Problem } from "../../config/problems.ts";
 import type { Config } from "../../config/schema.ts";
-import { inWords } from "./text_file.ts";
+import { inWords, isFolder } from "./text_file.ts";
 
 /** What of them cannot be used. */
 export function* faultsOfNamedFiles({ routes }: Config): Iterable<Finding> {
-  for (const [index, { respond }] of routes.entries()) {
-    if (respond?.file === undefined) continue;
-    const message = faultOf(respond.file);
-    if (message !== undefined) yield { message, path: ["routes", index, "respond", "file"] };
+  for (const [index, { respond, files }] of routes.entries()) {
+    const at = ["routes", index];
+    if (respond?.file !== undefined) {
+      const message = faultOf(respond.file, (path) => void inWords(() => readFileSync(path)));
+      if (message !== undefined) yield { message, path: [...at, "respond", "file"] };
+    }
+    if (files !== undefined) {
+      const message = faultOf(files.root, requireFolder);
+      if (message !== undefined) yield { message, path: [...at, "files", "root"] };
+    }
   }
 }
 
@@ -23,9 +29,13 @@ export function checkNamedFiles(config: Config): void {
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-function faultOf(path: string): string | undefined {
+function requireFolder(path: string): void {
+  if (!isFolder(path)) throw new Error("it is a file; name the folder that it is in");
+}
+
+function faultOf(path: string, use: (path: string) => void): string | undefined {
   try {
-    inWords(() => readFileSync(path));
+    use(path);
   } catch (error) {
     return `'${path}': ${(error as Error).message}`;
   }

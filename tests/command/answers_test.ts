@@ -49,9 +49,14 @@ answer    308 to https://a.test:8443/x
 
 Deno.test("weir check: a file that is not there is told at its place", async () => {
   await using folder = await folderOf({
-    "weir.yaml": "routes:\n  - { respond: { file: nothing.html } }\n",
+    "weir.yaml": "routes:\n" +
+      "  - { respond: { file: nothing.html } }\n" +
+      "  - { path: /a, files: { root: weir.yaml } }\n" +
+      "  - { path: /b, files: { root: nowhere } }\n",
   });
   const { code, stderr } = await weir(folder.path, "check");
   equal(code, 1);
   match(stderr, /^weir\.yaml:2:24: 'nothing\.html': there is no such file or folder$/m);
+  match(stderr, /^weir\.yaml:3:32: 'weir\.yaml': it is a file; name the folder that it is in$/m);
+  match(stderr, /^weir\.yaml:4:32: 'nowhere': there is no such file or folder$/m);
 });

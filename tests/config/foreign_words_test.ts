@@ -14,6 +14,7 @@ const withKey: Record<Section, (key: string) => string> = {
   "'path'": (key) => `routes: [{ upstream: http://a, path: { ${key}: ~ } }]\n`,
   "'headers'": (key) => `routes: [{ upstream: http://a, request: { headers: { ${key}: ~ } } }]\n`,
   "'redirect'": (key) => `routes: [{ redirect: { ${key}: ~ } }]\n`,
+  "'files'": (key) => `routes: [{ files: { ${key}: ~ } }]\n`,
   "'respond'": (key) => `routes: [{ respond: { ${key}: ~ } }]\n`,
   "a TCP route": (key) => `tcp: [{ ${key}: ~ }]\n`,
   "an upstream": (key) => `${routes}upstreams: { a: { ${key}: ~ } }\n`,

@@ -1,6 +1,7 @@
 import type { Departure } from "../../http/cancel.ts";
 import type { Hash } from "../../upstream/hash.ts";
 import type { Socket } from "../../http/socket.ts";
+import type { Disk } from "../../answer/disk.ts";
 import type { Origin, Transport } from "../../transport/transport.ts";
 
 /** What a runtime does in its own way for the traffic that passes through Weir. */
@@ -13,9 +14,4 @@ export interface Runtime {
   connect?(origin: Origin, signal: Departure): Promise<Socket>;
   /** Absent: the runtime has no files. */
   readonly disk?: Disk;
-}
-
-export interface Disk {
-  /** All of a small one. Throws the system's error. */
-  read(path: string): Uint8Array;
 }

@@ -3,7 +3,7 @@ import net from "node:net";
 import type tls from "node:tls";
 import type { Departure } from "../../http/cancel.ts";
 import { xxh64 } from "../../strategy/hash/fastest.ts";
-import { disk } from "./disk.ts";
+import { SystemDisk } from "./disk.ts";
 import type { Runtime } from "./runtime.ts";
 import { connect } from "../../transport/socket/platform.ts";
 import type { Origin } from "../../transport/transport.ts";
@@ -50,7 +50,7 @@ export function sockets({ lookUp = itsLookUp, files }: Options = {}): Runtime {
     runsBetweenRequests: true,
     transport: (origin) => new Http1Transport(opener(origin), origin),
     connect: (origin, signal) => opener(origin)(signal),
-    disk,
+    disk: new SystemDisk(),
   };
 }
 

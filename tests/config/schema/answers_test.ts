@@ -20,6 +20,36 @@ Deno.test("redirect and respond fill in defaults", () => {
   );
 });
 
+Deno.test("files fills in defaults, and refuses wrong values", () => {
+  deepEqual(route("files: { root: ./public }").files, {
+    root: "./public",
+    index: ["index.html"],
+    precompressed: [],
+  });
+  const cases: [string, string[]][] = [
+    ["files: {}", ["2:12: missing key 'root'"]],
+    ["files: { alias: /a }", ["2:14: unknown key 'alias'; in Weir that is 'root'"]],
+    ["files: { root: a, index: [a/b] }", [
+      "2:31: expected the name of a file, without '/' and a '.' before it, got 'a/b'",
+    ]],
+    ["files: { root: a, fallback: /../x }", [
+      "2:33: expected the path of a file below the root, like /index.html, got '/../x'",
+    ]],
+    ["files: { root: a, precompressed: [br, br] }", [
+      "2:43: duplicate coding 'br'; it is also number 1 of the list",
+    ]],
+    ["files: { root: a, precompressed: [deflate] }", [
+      "2:39: unknown coding 'deflate'; known codings: br, gzip, zstd",
+    ]],
+    ["files: { root: a }, max_body: 1KiB", [
+      "2:25: 'max_body' is of what is sent to an upstream, and this route has none; leave it out",
+    ]],
+  ];
+  for (const [yaml, problems] of cases) {
+    deepEqual(problemsOf(`routes:\n- { ${yaml} }`), problems, yaml);
+  }
+});
+
 Deno.test("a redirect's variables of the environment are no templates", () => {
   const { redirect } = load('routes: [{ redirect: { to: "https://${SITE}${path}" } }]', {
     SITE: "a.test",
@@ -29,10 +59,10 @@ Deno.test("a redirect's variables of the environment are no templates", () => {
 
 Deno.test("routes that answer refuse wrong keys and values", () => {
   const cases: [string, string[]][] = [
-    ["path: /a", ["2:3: expected exactly one of upstream, redirect, respond"]],
+    ["path: /a", ["2:3: expected exactly one of upstream, redirect, respond, files"]],
     [
       "upstream: http://a, respond: {}",
-      ["2:25: a route has exactly one of upstream, redirect, respond; here is 'upstream', too"],
+      ["2:25: a route has exactly one of upstream, redirect, respond, files; here is 'upstream', too"],
     ],
     ["redirect: {}", ["2:15: missing key 'to'"]],
     ["redirect: { url: /a }", ["2:17: unknown key 'url'; in Weir that is 'to'"]],

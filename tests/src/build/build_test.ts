@@ -78,6 +78,10 @@ Deno.test("build refuses by name what the runtime does not do", () => {
       { routes: [{ respond: { file: fileURLToPath(import.meta.url) } }] },
       "file of '* /': workerd has no files; write 'body' in its place",
     ],
+    [
+      { routes: [{ files: { root: "." } }] },
+      "files of '* /': workerd has no files; leave the route out",
+    ],
   ];
   for (const [more, message] of cases) {
     throws(() => buildOn(platform, more), { message });
