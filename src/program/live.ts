@@ -172,6 +172,7 @@ export class Live {
   /** Requests in flight finish; `reason`, for the log: why the program is to stop. */
   async drain(reason: Record<string, unknown>): Promise<void> {
     const timeoutMs = this.#config.shutdown_timeout;
+    this.#log.use(this.#config.log);
     this.#tell("draining", { ...reason, timeout_ms: timeoutMs });
     this.#draining = true;
     await Promise.all([

@@ -38,7 +38,8 @@ interface Serving {
 }
 
 /**
- * Serves until SIGTERM or SIGINT, or for so long as it may. Throws ConfigError, or ListenError with
+ * Serves until SIGTERM or SIGINT, or for so long as it may. A signal counts also while it starts: to
+ * stop is not to wait for that, to reload is. Throws ConfigError, or ListenError with
  * nothing bound.
  */
 export async function serve(config: Config, serving: Serving): Promise<void> {
@@ -49,12 +50,17 @@ export async function serve(config: Config, serving: Serving): Promise<void> {
   const reloads = new Reloads(prepare, program);
   const control = program.control(() => reloads.reload());
   const admin = createAdmin(control);
-  await program.start(adminService(admin, () => program.config().admin ?? {}));
-  stayAlive();
   const stop = stopping(stopAfterMs, () => program.end());
   // What fails is logged.
   const reload = () => void reloads.reload().catch(() => {});
-  onHangup(reload);
+  const started = program.start(adminService(admin, () => program.config().admin ?? {}));
+  onHangup(() => void started.then(reload, () => {}));
+  const early = await Promise.race([started, stop]);
+  if (early !== undefined) {
+    started.catch(() => {});
+    return await program.drain(early);
+  }
+  stayAlive();
   const unwatch = watched.length > 0 ? watch(() => watched, reload) : undefined;
   const renew = () => void program.turns.take(() => program.renew());
   const unwatchCertificates = watch(() => certificateFilesOf(program.config()), renew, {

@@ -152,6 +152,7 @@ export class Supervisor {
   /** As of Live, in all workers. */
   async drain(reason: Record<string, unknown>): Promise<void> {
     const timeoutMs = this.config.shutdown_timeout;
+    this.#log.use(this.config.log);
     log.info("draining", { ...reason, timeout_ms: timeoutMs });
     this.#draining = true;
     await this.pool.stop(reason, timeoutMs);

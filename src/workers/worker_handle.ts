@@ -122,7 +122,8 @@ export class WorkerHandle implements Worker {
   }
 
   get #name(): string {
-    return `worker ${this.number} (pid ${this.pid})`;
+    const pid = this.pid === undefined ? "" : ` (pid ${this.pid})`;
+    return `worker ${this.number}${pid}`;
   }
 
   kill(): void {

@@ -50,6 +50,7 @@ export class WorkerPool {
    * may go by that. Rejects, with none left, as the worker did that could not.
    */
   async start(onFirst: (place: Listening) => void): Promise<void> {
+    if (this.#stopping) throw new Error("the program stops");
     const { size, random } = this.#options;
     const workers = Array.from({ length: size }, (_, nth) => this.#launch(nth + 1));
     const [first, ...rest] = workers;
@@ -57,7 +58,8 @@ export class WorkerPool {
       onFirst(await this.#begin(first));
       await Promise.all(rest.map((worker) => this.#begin(worker)));
     } catch (error) {
-      this.kill();
+      // Who drains meanwhile has its time.
+      if (!this.#stopping) this.kill();
       await Promise.all(workers.map(({ ended }) => ended));
       throw error;
     }
@@ -135,6 +137,7 @@ export class WorkerPool {
       await this.#begin(worker);
       log.info("worker started", { worker: number, pid: worker.pid });
     } catch (error) {
+      if (this.#stopping) return;
       log.error("worker did not start", { worker: number, cause: (error as Error).message });
       worker.kill();
     }

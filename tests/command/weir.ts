@@ -87,10 +87,19 @@ export class Running implements AsyncDisposable {
     this.ended = this.#follow();
   }
 
+  /** One that has yet to begin. */
+  static spawn(start: Start, cwd: string, args: readonly string[]): Running {
+    return new Running(start, cwd, args);
+  }
+
   static async start(start: Start, cwd: string, args: readonly string[]): Promise<Running> {
-    const running = new Running(start, cwd, args);
+    const running = Running.spawn(start, cwd, args);
     await running.logged("listening");
     return running;
+  }
+
+  get pid(): number {
+    return this.#process.pid;
   }
 
   /** All that it printed. */

@@ -10,6 +10,27 @@ import { Upstream } from "../resilience/upstream.ts";
 const CONFIG =
   "listen: 127.0.0.1:0\nadmin: 127.0.0.1:0\nroutes: [{ upstream: http://127.0.0.1:9 }]\n";
 
+const QUICK = `${CONFIG}shutdown_timeout: 100ms\n`;
+
+/** A program of two workers, and one of them, which is stopped while it starts. */
+async function heldAtStart(start: Start, cwd: string): Promise<{ running: Running; pid: number }> {
+  const running = Running.spawn(start, cwd, ["--workers", "2"]);
+  let pid: number | undefined;
+  await until(async () => (pid = await workerOf(running.pid)) !== undefined);
+  Deno.kill(pid!, "SIGSTOP");
+  return { running, pid: pid! };
+}
+
+/** One that is a program of its own already: before, it is still the one that starts it. */
+async function workerOf(pid: number): Promise<number | undefined> {
+  const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
+  for (const child of children.split(" ").filter((each) => each !== "")) {
+    const command = await Deno.readTextFile(`/proc/${child}/cmdline`);
+    if (command.includes("--as-worker")) return Number(child);
+  }
+  return undefined;
+}
+
 /** On Deno, what `--workers` needs. */
 function permitted(): Start {
   const { path, arguments: [run, ...rest] } = onDeno(["."]);
@@ -58,6 +79,38 @@ for (const [name, start] of starts()) {
     const { code, stderr } = await runToEnd(start, folder.path, ["run", "--as-worker"]);
     equal(code, 2);
     match(stderr, /^--as-worker is for Weir's own use\n/);
+  });
+
+  const isLinux = Deno.build.os === "linux";
+
+  Deno.test({
+    name: `weir run --workers 2 on ${name}: SIGTERM ends it also while a worker starts`,
+    ignore: !isLinux,
+    async fn() {
+      await using folder = await folderOf({ "weir.yaml": QUICK });
+      const { running, pid } = await heldAtStart(start, folder.path);
+      await using _ = running;
+      running.signal("SIGTERM");
+      const killed = await running.logged("worker killed");
+      deepEqual([killed.pid, killed.cause], [pid, "it has not ended in time"]);
+      equal(await running.ended, 0);
+      equal(running.hasLogged("listening"), false);
+    },
+  });
+
+  Deno.test({
+    name: `weir run --workers 2 on ${name}: SIGHUP while a worker starts is a reload after it`,
+    ignore: !isLinux,
+    async fn() {
+      await using folder = await folderOf({ "weir.yaml": QUICK });
+      const { running, pid } = await heldAtStart(start, folder.path);
+      await using _ = running;
+      running.signal("SIGHUP");
+      Deno.kill(pid, "SIGCONT");
+      await running.logged("reloaded");
+      running.signal("SIGTERM");
+      equal(await running.ended, 0);
+    },
   });
 
   Deno.test(`weir run --workers 2 on ${name}: no line of log is torn or lost`, async () => {
