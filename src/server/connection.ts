@@ -109,7 +109,9 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
   destroy(): void {
     this.#lingering?.close();
     this.#tunnel?.fail();
-    this.#lose(new Error("the connection was closed"));
+    const closed = new Error("the connection was closed");
+    if (this.#writer === undefined) this.#lose(closed);
+    else this.#break(closed);
   }
 
   onData(bytes: Uint8Array): void {
@@ -161,7 +163,8 @@ export class ClientConnection implements Consumer, Receiver, Sender, BodySource 
 
   sent(): void {
     this.#writer = undefined;
-    if (!this.#persistent || this.#bodyState !== "whole") return this.#close();
+    const persistent = this.#persistent && !this.#draining && this.#bodyState === "whole";
+    if (!persistent) return this.#close();
     this.#state = "waiting";
     this.#body = undefined;
     this.#departure = undefined;

@@ -204,7 +204,8 @@ export class Exchange implements Holder, Sender, BodySource {
       ? new LenientHeadReader(limits)
       : HeadReader.ofResponses(limits);
     let next: Uint8Array | undefined = bytes;
-    while (next !== undefined) {
+    // Who is told of an interim response may end the exchange, as may the body that 100 asks for.
+    while (next !== undefined && this.#receiving === "head") {
       const text = reader.feed(next);
       if (text === undefined) return;
       next = reader.takeRest();

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { type Body, collect } from "../../../src/http/body/body.ts";
 import { ProxyError } from "../../../src/http/proxy_error.ts";
 import { Fields } from "../../../src/http/fields.ts";
@@ -303,6 +303,47 @@ Deno.test("Server.drain cuts off what is left when its time is over", async () =
     await clock.pass(1);
     equal(drained, true);
     equal(client.open, false);
+  });
+});
+
+Deno.test("Server.drain closes a connection after the response that had begun before it", async () => {
+  const body = new HandBody();
+  await inMemory(() => replyWith({ body }), async (client, clock, server) => {
+    client.write(ASK);
+    await clock.pass(0);
+    let drained = false;
+    server.drain(60_000).then(() => drained = true);
+    body.give(bytesOf("ok"));
+    await clock.pass(0);
+    body.give(undefined);
+    await clock.pass(0);
+    match(await restOf(client), /ok\r\n0\r\n\r\n$/);
+    client.end();
+    await clock.pass(0);
+    equal(drained, true);
+  });
+});
+
+Deno.test("Server resets a response that it cuts off: its end would pass for that of the body", async () => {
+  const request = "GET /x HTTP/1.0\r\n\r\n";
+  const body = new HandBody();
+  await inMemory(() => replyWith({ body }), async (client, clock, server) => {
+    client.write(request);
+    await clock.pass(0);
+    body.give(bytesOf("some"));
+    await clock.pass(0);
+    void server.drain(500);
+    await clock.pass(500);
+    await rejects(restOf(client), /reset/);
+  });
+  const endless = bodyOf((function* () {
+    while (true) yield new Uint8Array(1000);
+  })());
+  await inMemory(() => replyWith({ body: endless }), async (client, clock) => {
+    client.pause();
+    client.write(request);
+    await clock.pass(60_001);
+    await rejects(restOf(client), /reset/);
   });
 });
 

@@ -35,6 +35,16 @@ export class Asked {
     return answerOf((receiver) => this.#transport.send(request, receiver));
   }
 
+  /** All that the receiver of one request is told, as it comes. */
+  told(request: Outgoing): unknown[] {
+    const told: unknown[] = [];
+    this.#transport.send(request, {
+      replied: (reply) => void told.push(reply),
+      failed: (error) => void told.push(error),
+    });
+    return told;
+  }
+
   close(): void {
     this.#transport.close();
   }

@@ -1,7 +1,7 @@
 import { equal, ok, rejects } from "node:assert/strict";
 import type { BodyReader } from "../../../../src/http/body/body.ts";
 import { ProxyError } from "../../../../src/http/proxy_error.ts";
-import { chunk, head } from "../../../blackbox/message.ts";
+import { chunk, head, message } from "../../../blackbox/message.ts";
 import { Origin } from "../../../blackbox/origin.ts";
 import type { Case } from "../contract.ts";
 import { kind, wholeOf } from "../stage.ts";
@@ -35,6 +35,17 @@ const GARBAGE: [name: string, answer: string][] = [
     head("HTTP/1.1 100 Continue") + head("HTTP/1.1 103 X") + "?\r\n\r\n",
   ],
 ];
+
+/** One that has failed, and says so before `pipe` returns. */
+const failed: BodyReader = {
+  length: undefined,
+  read: () => Promise.reject(new Error("it was cut short")),
+  cancel() {},
+  pipe(sink) {
+    sink.onBodyFailure(new Error("it was cut short"));
+    return { resume() {} };
+  },
+};
 
 const garbageCases = GARBAGE.map(([name, answer]): Case => ({
   name: `send: protocol, and the connection closed, when the answer is ${name}`,
@@ -81,6 +92,19 @@ const cutCases = CUT.flatMap(([name, answer]) =>
 export const faultCases: Case[] = [
   ...garbageCases,
   ...cutCases,
+  {
+    name: "send: a body that has failed when the target asks for it is the end, whatever follows",
+    exceptFetch: "it expects no 100",
+    async run(stage) {
+      const request = stage.request({ method: "POST", body: failed, expectsContinue: true });
+      const told = stage.transport().told(request);
+      const asked = await stage.origin.next();
+      await asked.send(head("HTTP/1.1 100 Continue") + message(["HTTP/1.1 200 OK"], "ok"));
+      await asked.departure();
+      equal(told.length, 1);
+      ok(told[0] instanceof Error);
+    },
+  },
   {
     name: "send: connect, with nothing sent, where nobody listens",
     exceptFetch: NO_KINDS,
