@@ -36,6 +36,8 @@ export interface ListenerState {
   /** Absent: connections are not encrypted. */
   readonly tls?: {
     readonly min_version: string;
+    /** Absent: clients are asked for no certificate. */
+    readonly client_auth?: "require" | "request";
     /** In the order in which they are chosen from. */
     readonly certificates: readonly CertificateState[];
   };

@@ -19,6 +19,7 @@ export type Section =
   | "'listen'"
   | "'tls' of 'listen'"
   | "a certificate"
+  | "'client_auth'"
   | "'timeouts'"
   | "'retry'"
   | "'health_check'"
@@ -242,6 +243,10 @@ export const foreignWords: Readonly<Record<Section | Kind, readonly Meaning[]>> 
   "a certificate": [
     { is: "cert", words: "certificate certFile crt pem chain fullchain sslCertificate file" },
     { is: "key", words: "keyFile privateKey sslCertificateKey certificateKey" },
+  ],
+  "'client_auth'": [
+    { is: "ca", words: "caFile clientCa clientCaFile caFiles trustPool sslClientCertificate" },
+    { is: "mode", words: "verify require required optional clientAuthType sslVerifyClient" },
   ],
   "'timeouts'": [
     { is: "connect", words: "dial connectTimeout dialTimeout" },

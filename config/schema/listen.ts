@@ -25,6 +25,15 @@ export interface ListenTls {
   certificates: CertificateFiles[];
   /** The oldest version that is spoken. */
   min_version: "1.2" | "1.3";
+  /** Absent: clients are asked for no certificate. */
+  client_auth?: ClientAuth;
+}
+
+export interface ClientAuth {
+  /** The path of a PEM file: those who vouch for clients. */
+  ca: string;
+  /** Whether a client without a certificate of theirs is refused, or only known not to have one. */
+  mode: "require" | "request";
 }
 
 export interface Listen extends Address {
@@ -48,6 +57,11 @@ const distinct = rule<CertificateFiles[], CertificateFiles[]>((certificates) =>
 
 const version = oneOf(["1.2", "1.3"], { called: "version" });
 
+const clientAuth = section({
+  ca: path,
+  mode: v.optional(oneOf(["require", "request"], { called: "mode" }), "require"),
+}, { called: "'client_auth'" });
+
 const tls = section({
   certificates: v.pipe(filledList(certificate), distinct),
   /** YAML reads `1.2` as a number. */
@@ -59,7 +73,8 @@ const tls = section({
     ),
     "1.2",
   ),
-}, { called: "'tls' of 'listen'", notYet: ["client_auth"] });
+  client_auth: v.optional(clientAuth),
+}, { called: "'tls' of 'listen'" });
 
 const tlsWord = scalar<ListenTls, never>((input) => {
   if (input === "auto") throw new ScalarError("'auto' is not supported yet; name certificates");

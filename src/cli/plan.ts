@@ -38,8 +38,11 @@ export function planOf(config: Config): string {
 function textOfTls({ tls }: Listen): string {
   if (tls === undefined) return "";
   const files = tls.certificates.map(({ cert }) => cert);
-  return `TLS ${tls.min_version} and newer, ${files.join(", ")}`;
+  const clients = tls.client_auth && `client certificates ${asked[tls.client_auth.mode]}`;
+  return [`TLS ${tls.min_version} and newer`, ...files, clients].filter(Boolean).join(", ");
 }
+
+const asked = { require: "required", request: "asked for" };
 
 function cellsOf({ url, weight, max_concurrency }: TargetConfig): string[] {
   return [url.href, `weight ${weight}`, atMost(max_concurrency)];

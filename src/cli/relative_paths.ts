@@ -37,7 +37,10 @@ function ofListener(listener: Listen, path: Path, at: At): Listen {
     cert: at([...path, "certificates", index, "cert"], cert),
     key: at([...path, "certificates", index, "key"], key),
   }));
-  return { ...listener, tls: { ...tls, certificates } };
+  const { client_auth } = tls;
+  if (client_auth === undefined) return { ...listener, tls: { ...tls, certificates } };
+  const ca = at([...path, "client_auth", "ca"], client_auth.ca);
+  return { ...listener, tls: { ...tls, certificates, client_auth: { ...client_auth, ca } } };
 }
 
 const NAMES = ["ca", "client_cert", "client_key"] as const;

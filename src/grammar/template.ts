@@ -10,6 +10,8 @@ export const variableNames = [
   "path",
   "query",
   "request_id",
+  "client_cert_subject",
+  "client_cert_fingerprint",
 ] as const;
 
 export type Variables = Readonly<Record<(typeof variableNames)[number], string>>;

@@ -43,6 +43,15 @@ export interface TlsState {
   readonly version: string;
   /** Whether the certificate that the client was shown is for this host. */
   covers(host: string): boolean;
+  /** The certificate that the client has shown; absent: none that is trusted. */
+  readonly client?: ClientCertificate;
+}
+
+export interface ClientCertificate {
+  /** As RFC 4514 writes it, in ASCII alone. */
+  readonly subject: string;
+  /** SHA-256, in lower-case hexadecimal digits. */
+  readonly fingerprint: string;
 }
 
 /** Who is told of what happens on a socket. None of these may throw. */

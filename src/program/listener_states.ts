@@ -39,6 +39,7 @@ export class ListenerStates {
       protocols,
       tls: tls && {
         min_version: tls.min_version,
+        client_auth: tls.client_auth?.mode,
         certificates: this.#known[index].map((known) => this.#stateOf(known)),
       },
     }));

@@ -21,7 +21,7 @@ export function tlsServersOf(
 }
 
 function tlsServerOf(
-  { certificates, min_version }: NonNullable<Listen["tls"]>,
+  { certificates, min_version, client_auth }: NonNullable<Listen["tls"]>,
   { files, limits, protocols = ["http/1.1"] }: {
     files: Texts;
     limits: ClientLimits;
@@ -36,6 +36,10 @@ function tlsServerOf(
     })),
     minVersion: min_version,
     protocols,
+    clientAuth: client_auth && {
+      ca: files[client_auth.ca],
+      required: client_auth.mode === "require",
+    },
     handshakeMs: Math.min(HANDSHAKE_MS, limits.headerTimeoutMs),
   });
 }

@@ -19,7 +19,10 @@ export function faultsOfPemFiles(config: Config): Finding[] {
   return [...new PemFiles().faultsIn(config)];
 }
 
-type Pair = NonNullable<Config["listen"][number]["tls"]>["certificates"][number];
+interface FaultOfListener extends Finding {
+  /** That cannot be used by themselves, or together. */
+  readonly files: readonly string[];
+}
 
 type Tls = NonNullable<Config["upstreams"][string]["targets"][number]["tls"]>;
 
@@ -48,13 +51,19 @@ export class PemFiles {
     }
   }
 
-  *faultsOfListeners(listen: Config["listen"]): Iterable<Finding & { readonly pair: Pair }> {
+  *faultsOfListeners(listen: Config["listen"]): Iterable<FaultOfListener> {
     for (const [index, { tls }] of listen.entries()) {
       for (const [place, pair] of tls?.certificates.entries() ?? []) {
         for (const [field, message] of this.#faultsOfPair(pair.cert, pair.key)) {
           const name = field === "certificate" ? "cert" : "key";
-          yield { message, path: ["listen", index, "tls", "certificates", place, name], pair };
+          const path = ["listen", index, "tls", "certificates", place, name];
+          yield { message, path, files: [pair.cert, pair.key] };
         }
+      }
+      const ca = tls?.client_auth?.ca;
+      const message = ca && this.#faultOf(ca, faultOfCertificates);
+      if (message) {
+        yield { message, path: ["listen", index, "tls", "client_auth", "ca"], files: [ca] };
       }
     }
   }

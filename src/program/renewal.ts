@@ -4,10 +4,12 @@ import { log } from "../log/log.ts";
 import type { Texts } from "./listener_tls.ts";
 import { PemFiles } from "./pem_files.ts";
 
-/** The paths of all that is shown to clients. */
+/** The paths of all that TLS with clients goes by. */
 export function certificateFilesOf({ listen }: Pick<Config, "listen">): string[] {
-  const pairs = listen.flatMap(({ tls }) => tls?.certificates ?? []);
-  return pairs.flatMap(({ cert, key }) => [cert, key]);
+  return listen.flatMap(({ tls }) => {
+    const pairs = tls?.certificates.flatMap(({ cert, key }) => [cert, key]) ?? [];
+    return tls?.client_auth === undefined ? pairs : [...pairs, tls.client_auth.ca];
+  });
 }
 
 /**
@@ -20,9 +22,9 @@ export function renewed(config: Config, held: Texts): Texts {
   for (let before = -1; before < problems.length;) {
     before = problems.length;
     // A file of one pair may be another's, too, which is then looked at again.
-    for (const { message, pair } of [...files.faultsOfListeners(config.listen)]) {
+    for (const { message, files: paths } of [...files.faultsOfListeners(config.listen)]) {
       problems.push(message);
-      for (const path of [pair.cert, pair.key]) files.keep(path, held[path]);
+      for (const path of paths) files.keep(path, held[path]);
     }
   }
   if (problems.length > 0) {

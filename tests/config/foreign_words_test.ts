@@ -24,6 +24,8 @@ const withKey: Record<Section, (key: string) => string> = {
   "'tls' of 'listen'": (key) => `${routes}listen: { address: 443, tls: { ${key}: ~ } }\n`,
   "a certificate": (key) =>
     `${routes}listen: { address: 443, tls: { certificates: [{ ${key}: ~ }] } }\n`,
+  "'client_auth'": (key) =>
+    `${routes}listen: { address: 443, tls: { client_auth: { ${key}: ~ } } }\n`,
   "'timeouts'": (key) => inUpstream(`timeouts: { ${key}: ~ }`),
   "'retry'": (key) => inUpstream(`retry: { ${key}: ~ }`),
   "'health_check'": (key) => inUpstream(`health_check: { ${key}: ~ }`),

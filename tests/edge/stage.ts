@@ -43,6 +43,7 @@ export class Stage implements AsyncDisposable {
     const use = "serverAuth";
     for (const name of CERTIFICATES) await authority.issue(name, { subject: SUBJECTS[name], use });
     const origin = await Origin.listen();
+    await authority.issue("client", { subject: "DNS:client", use: "clientAuth" });
     await Deno.writeTextFile(`${folder}/weir.json`, JSON.stringify(configOf(origin)));
     const weir = await Program.start(command, {});
     return new Stage(runtime, authority, origin, command, weir);
@@ -269,7 +270,15 @@ function configOf(origin: Origin) {
     log: { level: "debug" },
     routes: [{
       upstream: `http://${origin.authority}`,
-      request: { headers: { set: { "X-Scheme": "${scheme}" } } },
+      request: {
+        headers: {
+          set: {
+            "X-Scheme": "${scheme}",
+            "X-Subject": "${client_cert_subject}",
+            "X-Fingerprint": "${client_cert_fingerprint}",
+          },
+        },
+      },
     }],
   };
 }

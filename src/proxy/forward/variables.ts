@@ -55,4 +55,13 @@ class CallVariables implements Variables {
   get request_id(): string {
     return this.#call.requestId;
   }
+
+  /** "" where the client has shown none that is trusted, these two. */
+  get client_cert_subject(): string {
+    return this.#call.incoming.tls?.client?.subject ?? "";
+  }
+
+  get client_cert_fingerprint(): string {
+    return this.#call.incoming.tls?.client?.fingerprint ?? "";
+  }
 }

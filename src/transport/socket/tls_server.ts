@@ -7,6 +7,7 @@ import tls from "node:tls";
 import { type CertificateNames, chosenFor } from "../../grammar/certificate_names.ts";
 import type { Socket, TlsState } from "../../http/socket.ts";
 import { log } from "../../log/log.ts";
+import { clientCertificateOf } from "./client_certificate.ts";
 import { NodeSocket } from "./node.ts";
 
 /** Texts in PEM form. */
@@ -24,6 +25,13 @@ export interface TlsTerms {
   readonly minVersion: "1.2" | "1.3";
   /** What clients may choose from (ALPN). */
   readonly protocols: readonly string[];
+  /** Absent: clients are asked for no certificate. */
+  readonly clientAuth?: {
+    /** Those who vouch for clients. */
+    readonly ca: string;
+    /** Who has no certificate of theirs is refused. */
+    readonly required: boolean;
+  };
   /** For a handshake, from the connection on. */
   readonly handshakeMs: number;
 }
@@ -57,15 +65,19 @@ export class TlsServer {
     this.#terms = terms;
     this.#text = JSON.stringify(terms);
     this.#names = terms.certificates.map(({ names }) => names);
-    const contexts = terms.certificates.map(({ chain, key }) =>
-      tls.createSecureContext({ cert: chain, key, minVersion: `TLSv${terms.minVersion}` })
+    const { certificates, minVersion, protocols, clientAuth } = terms;
+    const common = { minVersion: `TLSv${minVersion}`, ca: clientAuth?.ca } as const;
+    const contexts = certificates.map(({ chain, key }) =>
+      tls.createSecureContext({ ...common, cert: chain, key })
     );
-    const [{ chain, key }] = terms.certificates;
+    const [{ chain, key }] = certificates;
     this.#server = tls.createServer({
+      ...common,
       cert: chain,
       key,
-      minVersion: `TLSv${terms.minVersion}`,
-      ALPNProtocols: [...terms.protocols],
+      requestCert: clientAuth !== undefined,
+      rejectUnauthorized: clientAuth?.required ?? false,
+      ALPNProtocols: [...protocols],
       SNICallback: (name, done) => done(null, contexts[chosenFor(name, this.#names)]),
     });
     this.#server.on("secureConnection", (secured) => this.#secured(secured));
@@ -114,6 +126,7 @@ export class TlsServer {
     const state: TlsState = {
       version: secured.getProtocol() ?? "",
       covers: (host) => names.covers(host),
+      client: this.#terms.clientAuth && clientCertificateOf(secured),
     };
     handshake.welcome.secured(new NodeSocket(secured, { below: raw, state }));
   }

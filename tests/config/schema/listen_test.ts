@@ -57,6 +57,13 @@ Deno.test("listen refuses what TLS is not, and by name what is not there yet", (
     [`tls: { certificates: [${pair}], minVersion: "1.2" }`, [
       "45: unknown key 'minVersion'; in Weir that is 'min_version'",
     ]],
+    [`tls: { certificates: [${pair}], client_auth: {} }`, ["58: missing key 'ca'"]],
+    [`tls: { certificates: [${pair}], client_auth: { ca: c, mode: ask } }`, [
+      "73: unknown mode 'ask'; known modes: require, request",
+    ]],
+    [`tls: { certificates: [${pair}], client_auth: { ca: c, verify: true } }`, [
+      "67: unknown key 'verify'; in Weir that is 'mode'",
+    ]],
     ["protocols: [h2, http/1.1]", ["13: protocol 'h2' is not supported yet"]],
     ["protocols: [h2c]", ["13: protocol 'h2c' is not supported yet"]],
     ["protocols: [http/1.1, http/1.1]", [

@@ -17,6 +17,8 @@ const variables: Variables = {
   path: "/users/7",
   query: "?v=2",
   request_id: "id-1",
+  client_cert_subject: "CN=a",
+  client_cert_fingerprint: "00",
 };
 
 function changed(rules: FieldRules, entries: [string, string][], values = variables) {
