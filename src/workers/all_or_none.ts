@@ -71,7 +71,8 @@ async function fromAll<Answer>(
     try {
       return [await ask(worker)];
     } catch (error) {
-      if (worker.serving) worker.killFor((error as Error).message);
+      const ended = error instanceof NoAnswer && error.why === "ended";
+      if (worker.serving && !ended) worker.killFor((error as Error).message);
       return [];
     }
   }));

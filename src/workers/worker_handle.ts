@@ -27,6 +27,7 @@ export class WorkerHandle implements Worker {
   readonly #channel: Channel<OfWorker>;
   #serving = false;
   #leaving = false;
+  #killedFor: string | undefined;
   /** Connections wait because of its file limit. */
   crowded = false;
 
@@ -70,7 +71,8 @@ export class WorkerHandle implements Worker {
       return await this.#channel.ask(name, asked, withinMs);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      throw new NoAnswer(`${this.#name}: ${error.message}`, error.why);
+      const what = error.why === "ended" && this.#killedFor || error.message;
+      throw new NoAnswer(`${this.#name}: ${what}`, error.why);
     }
   }
 
@@ -126,13 +128,15 @@ export class WorkerHandle implements Worker {
     return `worker ${this.number}${pid}`;
   }
 
-  kill(): void {
+  /** `cause`: what those are told who have asked it something. */
+  kill(cause?: string): void {
+    this.#killedFor = cause;
     this.#process.kill();
   }
 
-  /** `cause` is for the log. */
+  /** The log is told as well. */
   killFor(cause: string): void {
     log.error("worker killed", { worker: this.number, pid: this.pid, cause });
-    this.kill();
+    this.kill(cause);
   }
 }

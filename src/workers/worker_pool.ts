@@ -101,7 +101,7 @@ export class WorkerPool {
       this.hung++;
       const { number, pid } = worker;
       log.error("worker hung", { worker: number, pid, silent_ms: silentMs });
-      worker.kill();
+      worker.kill(`it had not answered for ${silentMs / 1000} s, and was killed`);
     });
     return place;
   }

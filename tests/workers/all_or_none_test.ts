@@ -62,8 +62,10 @@ Deno.test("commitAll kills who does not follow, but for one that leaves", async 
   const good = new StandIn({ commit: () => NOWHERE });
   const bad = new StandIn({ commit });
   const leaving = new StandIn({ commit });
-  const all = await workers(good, bad, leaving);
+  const dying: StandIn = new StandIn({ commit: () => dying.die("SIGSEGV") });
+  const all = await workers(good, bad, leaving, dying);
   await leaving.tell("leaving", null);
   deepEqual(await commitAll(all), [NOWHERE]);
-  deepEqual([good, bad, leaving].map(({ killed }) => killed), [false, true, false]);
+  const killed = [good, bad, leaving, dying].map(({ killed }) => killed);
+  deepEqual(killed, [false, true, false, false]);
 });
