@@ -45,6 +45,9 @@ export interface InterimHead {
   readonly fields: Fields;
 }
 
+/** Of one answer; an upstream that sends more keeps a processor busy, and the client waiting. */
+export const MOST_INTERIMS = 16;
+
 /** A request as a target is to receive it. */
 export interface Outgoing {
   readonly method: string;

@@ -12,7 +12,7 @@ export function upgradesIn(fields: Fields): string[] {
 /** A 101 is to one or more of the protocols that were offered (RFC 9110 §15.2.2). */
 export function isAgreed(fields: Fields, offer: string | undefined): boolean {
   if (offer === undefined) return false;
-  const offered = listMembers(offer.toLowerCase());
+  const offered = new Set(listMembers(offer.toLowerCase()));
   const chosen = upgradesIn(fields);
-  return chosen.length > 0 && chosen.every((protocol) => offered.includes(protocol.toLowerCase()));
+  return chosen.length > 0 && chosen.every((protocol) => offered.has(protocol.toLowerCase()));
 }

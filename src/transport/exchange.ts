@@ -19,7 +19,7 @@ import {
   type Sender,
   writeWhole,
 } from "../http/h1/write.ts";
-import type { Outgoing, Receiver } from "../http/message.ts";
+import { MOST_INTERIMS, type Outgoing, type Receiver } from "../http/message.ts";
 import { ProxyError } from "../http/proxy_error.ts";
 import { TunnelEnd } from "../http/tunnel_end.ts";
 import { isAgreed } from "../http/upgrade.ts";
@@ -37,9 +37,6 @@ export interface ExchangeOptions {
    */
   readonly again: (request: Outgoing, receiver: Receiver) => boolean;
 }
-
-/** Of one answer; an upstream that sends more keeps a processor busy, and the client waiting. */
-const MOST_INTERIMS = 16;
 
 /** The request. */
 type Sending =

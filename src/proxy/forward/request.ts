@@ -7,7 +7,7 @@ import type { Sendable, SendOptions } from "../../dispatch/dispatch.ts";
 import { type Digest, NO_DIGEST } from "../../upstream/hash.ts";
 import { expectsContinue } from "../../http/expect.ts";
 import { offerOf } from "../headers/hop_by_hop.ts";
-import type { Outgoing, Receiver, Reply } from "../../http/message.ts";
+import { MOST_INTERIMS, type Outgoing, type Receiver, type Reply } from "../../http/message.ts";
 import { type PathAndQuery, targetOf } from "../rewrite/rewrite.ts";
 import type { Lease } from "../../upstream/lease.ts";
 import type { Target } from "../../upstream/target.ts";
@@ -23,6 +23,7 @@ export class ForwardedRequest implements Sendable {
   readonly #call: Call;
   readonly #passage: Passage;
   readonly #location: PathAndQuery;
+  #interims = 0;
 
   constructor(call: Call, passage: Passage, body: Body) {
     const { incoming } = call;
@@ -66,9 +67,9 @@ export class ForwardedRequest implements Sendable {
   #interim(passes: SendOptions["passesInterim"]): Outgoing["interim"] {
     const { interim } = this.#call.incoming;
     return interim && ((head) => {
-      if (passes?.() !== false) {
-        interim({ ...head, fields: interimFields(head, this.#call, this.#passage) });
-      }
+      // Of all attempts, each of which may send so many.
+      if (passes?.() === false || this.#interims++ >= MOST_INTERIMS) return;
+      interim({ ...head, fields: interimFields(head, this.#call, this.#passage) });
     });
   }
 

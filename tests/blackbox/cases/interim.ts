@@ -81,6 +81,19 @@ export const interimCases: Case[] = [
     },
   },
   {
+    name: "interim: sixteen go on of all attempts at one request",
+    rule: "3.2",
+    async run(t) {
+      const client = await t.ask(head("GET /x HTTP/1.1", "Host: retried.test"));
+      const first = await t.origins.a.next();
+      await first.reply(HINTS.repeat(10) + message(["HTTP/1.1 503 Service Unavailable"], ""));
+      const second = await t.origins.b.next();
+      await second.reply(HINTS.repeat(10) + message(["HTTP/1.1 200 OK"], "ok"));
+      const answer = await client.answer();
+      deepEqual([answer.status, answer.interim.length], [200, 16]);
+    },
+  },
+  {
     name: "interim: what a route removes from responses, or sets, is no hint either",
     rule: "3.2",
     async run(t) {
