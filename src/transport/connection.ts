@@ -13,6 +13,8 @@ export class Connection {
   #holder: Holder | undefined;
   /** It has carried an exchange or lain idle: it may have died since (RFC 9112 §9.3.1). */
   reused = false;
+  /** How long the origin says that it keeps it without a request. */
+  keptMs = Infinity;
 
   constructor(readonly socket: Socket) {
     this.#deadline = new Deadline(() => this.#holder?.expired());

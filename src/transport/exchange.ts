@@ -8,7 +8,7 @@ import { addContinue } from "../http/expect.ts";
 import { bodyIn, type BodySource, IncomingBody } from "../http/h1/body.ts";
 import { type Framing, framingFor, responseFraming, tellLengthOnce } from "../http/h1/framing.ts";
 import { parseResponseHead, type ResponseHead } from "../http/h1/head.ts";
-import { persists } from "../http/h1/persistence.ts";
+import { keptMs, persists } from "../http/h1/persistence.ts";
 import { HeadReader, type HeadSource } from "../http/h1/read_head.ts";
 import { LenientHeadReader } from "../http/h1/read_lenient_head.ts";
 import { WireError } from "../http/h1/wire_error.ts";
@@ -244,6 +244,7 @@ export class Exchange implements Holder, Sender, BodySource {
     const framing = responseFraming(head, this.#request.method);
     tellLengthOnce(fields);
     this.#persistent = framing.kind !== "until_close" && persists(head);
+    if (fields.has("keep-alive")) this.#connection.keptMs = keptMs(fields);
     const { body, taken } = bodyIn(rest, framing, this);
     if (body instanceof IncomingBody) {
       this.#body = body;

@@ -18,6 +18,9 @@ import { Waiters } from "./waiters.ts";
 /** Idle connections kept for one origin; more are closed when they come to rest. */
 const IDLE_CONNECTIONS = 1024;
 
+/** A request is to be there before the origin closes the connection: it may be no good to repeat. */
+const MARGIN_MS = 1000;
+
 /** Makes a new connection, or throws what `dial` throws. */
 export type Open = (signal: Departure) => Promise<Socket>;
 
@@ -106,9 +109,12 @@ export class Pool {
   }
 
   #keep(connection: Connection): void {
-    if (this.#closed || this.#idle.length >= IDLE_CONNECTIONS) return connection.close();
+    const keepMs = Math.min(this.#keepAliveMs, connection.keptMs - MARGIN_MS);
+    if (this.#closed || keepMs <= 0 || this.#idle.length >= IDLE_CONNECTIONS) {
+      return connection.close();
+    }
     connection.hold(new Rest(() => this.#drop(connection)));
-    connection.limit(this.#keepAliveMs);
+    connection.limit(keepMs);
     this.#idle.push(connection);
   }
 

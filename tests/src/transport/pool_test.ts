@@ -102,6 +102,21 @@ Deno.test("Pool.put hands on no connection that has ended", () =>
     made.close();
   }));
 
+Deno.test("Pool keeps a connection for a second less than the other side does", () =>
+  pooling(async ({ pool, clock }) => {
+    const [a, b] = [connection(), connection()];
+    a.keptMs = 3000;
+    b.keptMs = 1000;
+    pool.put(a);
+    pool.put(b);
+    deepEqual([a.socket.open, b.socket.open], [true, false]);
+    await clock.pass(1999);
+    equal(a.socket.open, true);
+    await clock.pass(1);
+    equal(a.socket.open, false);
+    equal(pool.take(), undefined);
+  }));
+
 Deno.test("Pool.put with keepAliveMs of 0 closes, whoever waits", () =>
   pooling(async ({ pool, dials }) => {
     const refused = rejects(pool.wait(PATIENT, ANY), kind("connect"));

@@ -16,6 +16,7 @@ const KEPT: [name: string, method: string, answer: string][] = [
     "GET",
     head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked") + chunk("ok") + LAST_CHUNK,
   ],
+  ["Keep-Alive: timeout=5", "GET", message(["HTTP/1.1 200 OK", "Keep-Alive: timeout=5"], "ok")],
   ["HEAD", "HEAD", head("HTTP/1.1 200 OK", "Content-Length: 5")],
   ["204", "GET", head("HTTP/1.1 204 No Content")],
   ["304", "GET", head("HTTP/1.1 304 Not Modified", "Content-Length: 5")],
@@ -24,6 +25,7 @@ const KEPT: [name: string, method: string, answer: string][] = [
 
 /** Answers after which it is closed. */
 const CLOSED: [name: string, answer: string][] = [
+  ["Keep-Alive: timeout=1", message(["HTTP/1.1 200 OK", "Keep-Alive: timeout=1"], "ok")],
   ["Connection: close", message(["HTTP/1.1 200 OK", "Connection: x, CLOSE"], "ok")],
   ["HTTP/1.0", message(["HTTP/1.0 200 OK"], "ok")],
   [
