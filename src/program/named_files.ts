@@ -29,6 +29,11 @@ export function checkNamedFiles(config: Config): void {
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
+/** What the process that answers requests reads. */
+export function filesNamedIn({ routes }: Config): string[] {
+  return routes.flatMap(({ respond, files }) => [respond?.file ?? [], files?.root ?? []].flat());
+}
+
 function requireFolder(path: string): void {
   if (!isFolder(path)) throw new Error("it is a file; name the folder that it is in");
 }

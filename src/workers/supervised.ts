@@ -7,10 +7,11 @@ import { certificateFamilies } from "../telemetry/metrics/certificate_families.t
 import { clientFamilies } from "../telemetry/metrics/client_families.ts";
 import { Sums } from "../telemetry/metrics/summed.ts";
 import { workerFamilies } from "../telemetry/metrics/program_families.ts";
+import { filesNamedIn } from "../program/named_files.ts";
 import { Metering } from "../program/metering.ts";
 import type { LogTo } from "../program/log_output.ts";
 import type { Program } from "../program/program.ts";
-import { launch } from "./launch.ts";
+import { Launcher } from "./launch.ts";
 import { CountsOfAll } from "./counts_of_all.ts";
 import type { WorkerHandle } from "./worker_handle.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -38,7 +39,8 @@ export async function supervised(config: Config, setup: Setup): Promise<Program>
   });
   const sums = new Sums(metering.exposition.families);
   const counts = new CountsOfAll(sums);
-  const supervisor = new Supervisor(config, { ...setup, launch, counts });
+  const launcher = new Launcher(filesNamedIn(config));
+  const supervisor = new Supervisor(config, { ...setup, launcher, counts });
   const { pool } = supervisor;
   /** Of who does not answer, what is known holds. */
   const ask = async (each: (worker: WorkerHandle) => Promise<void>) => {

@@ -15,6 +15,7 @@ import { CurrentLog, type LogTo } from "../program/log_output.ts";
 import { freeFiles } from "../program/free_files.ts";
 import { keyOf, Listeners, type Opened } from "../program/listeners.ts";
 import { ListenerStates } from "../program/listener_states.ts";
+import { filesNamedIn } from "../program/named_files.ts";
 import { readPemFiles } from "../program/pem_files.ts";
 import { adminWanted, type Place, placesOf } from "../program/places.ts";
 import { newInstance, snapshotOf } from "../program/ready.ts";
@@ -24,7 +25,7 @@ import { loggingUsher } from "../program/usher.ts";
 import type { Change, Committed } from "../program/reload/reloads.ts";
 import { textsOf } from "./config_text.ts";
 import { WorkerPool } from "./worker_pool.ts";
-import type { WorkerProcess } from "./launch.ts";
+import type { Launcher } from "./launch.ts";
 import type { CountsOfAll } from "./counts_of_all.ts";
 import { WorkerHandle } from "./worker_handle.ts";
 import type { FirstOrder, Listening, Order } from "./messages.ts";
@@ -33,7 +34,7 @@ import { demandFree } from "./vacancy.ts";
 
 interface Setup {
   readonly workers: number;
-  readonly launch: () => WorkerProcess;
+  readonly launcher: Launcher;
   readonly counts: CountsOfAll;
   /** As of live.ts, both. */
   readonly elsewhere: string;
@@ -70,7 +71,7 @@ export class Supervisor {
     this.#current = currentOf(config);
     this.pool = new WorkerPool({
       size: setup.workers,
-      launch: (number) => new WorkerHandle(number, setup.launch(), setup.counts),
+      launch: (number) => new WorkerHandle(number, setup.launcher.launch(), setup.counts),
       order: () => this.#firstOrder(),
       now: () => performance.now(),
       random: Math.random,
@@ -117,6 +118,7 @@ export class Supervisor {
 
   /** As of Live. Rejects as well where a worker cannot have it ready, and then none has it. */
   async prepare(config: Config): Promise<Change> {
+    this.#demandReadable(config);
     const places = this.#placesToTake(config, this.config);
     await demandFree(places);
     const next = currentOf(config, this.snapshot);
@@ -185,6 +187,14 @@ export class Supervisor {
       told: reloaded(previous.snapshot, next.snapshot),
       quiet: () => quietAll(workers),
     };
+  }
+
+  /** Throws a Refusal. What its first config names, Deno lets a worker read (launch.ts). */
+  #demandReadable(config: Config): void {
+    const [path] = this.#setup.launcher.unreadable(filesNamedIn(config));
+    if (path === undefined) return;
+    const remedy = "start the program again, with --allow-read for everything if this is to be so";
+    throw new Refusal("conflict", `Deno does not let the workers read '${path}'; ${remedy}`);
   }
 
   /** Where clients are to be listened to, but for where workers do so already. */

@@ -10,6 +10,15 @@ import { Upstream } from "../resilience/upstream.ts";
 const CONFIG =
   "listen: 127.0.0.1:0\nadmin: 127.0.0.1:0\nroutes: [{ upstream: http://127.0.0.1:9 }]\n";
 
+const FILES = `${CONFIG.replace(/routes.*/, "routes:")}
+  - { path: /down, respond: { file: down.txt } }
+  - { path: /, files: { root: public } }
+`;
+
+async function textAt(url: string): Promise<string> {
+  return await (await fetch(url)).text();
+}
+
 const QUICK = `${CONFIG}shutdown_timeout: 100ms\n`;
 
 /** A program of two workers, and one of them, which is stopped while it starts. */
@@ -129,6 +138,27 @@ for (const [name, start] of starts()) {
     deepEqual([...new Set(workers)].sort(), [1, 2]);
   });
 
+  Deno.test(`weir run --workers 2 on ${name}: workers answer with files`, async () => {
+    await using folder = await folderOf({
+      "weir.yaml": FILES,
+      "down.txt": "down",
+      "public/a.txt": "a",
+    });
+    await using running = await Running.start(start, folder.path, ["--workers", "2"]);
+    for (let nth = 0; nth < 8; nth++) {
+      equal(await textAt(`${running.url}/down`), "down");
+      equal(await textAt(`${running.url}/a.txt`), "a");
+    }
+    await Deno.writeTextFile(`${folder.path}/up.txt`, "up");
+    await Deno.writeTextFile(`${folder.path}/weir.yaml`, FILES.replace("down.txt", "up.txt"));
+    const answer = await fetch(`${running.adminUrl}/reload`, { method: "POST" });
+    const { detail } = await answer.json();
+    if (name === "deno") {
+      match(detail, /^Deno does not let the workers read 'up.txt'; start the program again/);
+    }
+    equal(await textAt(`${running.url}/down`), name === "deno" ? "down" : "up");
+  });
+
   Deno.test(`weir run --workers 2 on ${name}: PEM files are read once for all`, async () => {
     const text = `listen: 127.0.0.1:0\nadmin: 127.0.0.1:0\nroutes: [{ upstream: s }]\n` +
       `upstreams: { s: { targets: [{ url: "https://127.0.0.1:9", tls: { ca: ca.pem } }] } }\n`;
@@ -174,3 +204,23 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   };
   await inTime(poll(), "it to be so");
 }
+
+Deno.test("weir run --workers 2 on Deno: who may read everything lets workers do so", async () => {
+  await using folder = await folderOf({ "weir.yaml": CONFIG, "up.txt": "up" });
+  const { path, arguments: [run, ...rest] } = onDeno([]);
+  const start = { path, arguments: [run, "--allow-run", "--allow-read", ...rest] };
+  await using running = await Running.start(start, folder.path, ["--workers", "2"]);
+  const answering = CONFIG.replace(/routes.*/, "routes: [{ respond: { file: up.txt } }]");
+  await Deno.writeTextFile(`${folder.path}/weir.yaml`, answering);
+  const answer = await fetch(`${running.adminUrl}/reload`, { method: "POST" });
+  equal(answer.status, 200, await answer.text());
+  equal(await textAt(running.url), "up");
+});
+
+Deno.test("weir run --workers 2 on Deno says so where no list of permissions can name a file", async () => {
+  const text = CONFIG.replace(/routes.*/, 'routes: [{ respond: { file: "a,b" } }]');
+  await using folder = await folderOf({ "weir.yaml": text, "a,b": "" });
+  const { code, stderr } = await runToEnd(permitted(), folder.path, ["--workers", "2"]);
+  equal(code, 2);
+  match(stderr, /^--workers: no list of Deno's can name 'a,b', for its comma; use --allow-read /);
+});
