@@ -1,5 +1,6 @@
 import { loadConfig } from "../../config/load.ts";
 import type { Command } from "./arguments.ts";
+import { type DemoCertificate, makeDemoCertificate } from "./demo_certificate.ts";
 import { print } from "./output.ts";
 import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
 import { cancelBody } from "../http/body/body.ts";
@@ -13,8 +14,20 @@ import { Server } from "../server/server.ts";
 const NAMES = ["one", "two", "three", "four", "five"];
 const FIRST_PORT = 8001;
 
-const CONFIG = `listen: ":8080"
-log: { format: text }
+const PLAIN = `listen: ":8080"
+`;
+
+const SECURE = ({ cert, key }: Pick<DemoCertificate, "cert" | "key">) =>
+  `listen:
+  - ":8080"
+  - address: ":8443"
+    tls:
+      certificates:
+        - cert: ${cert}
+          key: ${key}
+`;
+
+const CONFIG = `log: { format: text }
 
 upstreams:
   all:
@@ -37,22 +50,27 @@ routes:
 
 /** `weir demo`: five tiny upstreams and the proxy before them, in one process. */
 export const demo: Command = {
-  syntax: { command: "demo", flags: overrideFlags },
+  syntax: { command: "demo", flags: { tls: { type: "boolean" }, ...overrideFlags } },
   help: `weir demo: five tiny upstreams (ports 8001 to 8005) and the proxy before them (port 8080).
 
   weir demo                             prints its config and the curl lines to try
+  weir demo --tls                       also on port 8443, with a certificate made on the spot
 
+      --tls            speak TLS, too; the certificate is a file for as long as the demo runs
 ${overrideHelp}`,
 
   async start(flags) {
-    const config = overridden(loadConfig([{ name: "demo", text: CONFIG }], {}), flags);
+    using certificate = flags.has("tls") ? makeDemoCertificate(Date.now()) : undefined;
+    const text = (certificate === undefined ? PLAIN : SECURE(certificate)) + CONFIG;
+    const config = overridden(loadConfig([{ name: "demo", text }], {}), flags);
     const upstreams = await bind(NAMES.map((name, index) => ({
       address: { address: "", hostname: "127.0.0.1", port: FIRST_PORT + index },
       server: new Server(echo(name)),
       otherwise: "wait until it has ended: the demo needs this port",
     })));
     try {
-      const onListening = () => print(welcome(config.admin?.address));
+      const admin = config.admin?.address;
+      const onListening = () => print(welcome({ text, admin, cert: certificate?.cert }));
       await serve(config, { elsewhere: "a config of your own: weir run", onListening });
     } finally {
       for (const { close } of upstreams) close();
@@ -60,17 +78,28 @@ ${overrideHelp}`,
   },
 };
 
-function welcome(admin: string | undefined): string {
+interface Welcome {
+  /** The config. */
+  readonly text: string;
+  readonly admin: string | undefined;
+  /** The file of the certificate. */
+  readonly cert: string | undefined;
+}
+
+function welcome({ text, admin, cert }: Welcome): string {
   const lines = [
     ["curl http://localhost:8080/", "five upstreams take turns"],
     ["curl http://localhost:8080/weighted", "of four, three go to one"],
     ["curl -H 'Host: admin.localhost' http://localhost:8080/", "by host, always to five"],
     ["curl -d hello 'http://localhost:8080/orders?id=7'", "any method, path and query"],
   ];
+  if (cert !== undefined) {
+    lines.push([`curl --cacert ${cert} https://localhost:8443/`, "over TLS"]);
+  }
   if (admin !== undefined) lines.push([`http://${admin}/`, "in a browser: what goes on"]);
   const width = Math.max(...lines.map(([curl]) => curl.length));
   const tries = lines.map(([curl, what]) => `  ${curl.padEnd(width)}  # ${what}`);
-  const config = CONFIG.trimEnd().replace(/^(?=.)/gm, "  ");
+  const config = text.trimEnd().replace(/^(?=.)/gm, "  ");
   return `This is the config:\n\n${config}\n\nTry, in another window:\n\n${
     tries.join("\n")
   }\n\nCtrl-C ends it.\n`;

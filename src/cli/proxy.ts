@@ -5,6 +5,7 @@ import type { Command } from "./arguments.ts";
 import type { Flags } from "./arguments.ts";
 import { strategiesThat, type StrategyName } from "../grammar/strategies.ts";
 import { badUsage } from "../program/errors.ts";
+import { readPemFiles } from "../program/pem_files.ts";
 import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
 import { serve } from "../program/serve.ts";
 
@@ -19,6 +20,7 @@ export const proxy: Command = {
       to: { type: "string" },
       listen: { type: "string" },
       strategy: { type: "string" },
+      tls: { type: "string" },
       ...overrideFlags,
     },
   },
@@ -26,12 +28,15 @@ export const proxy: Command = {
 
   weir proxy --to http://localhost:3000
   weir proxy --to http://10.0.0.1:3000,http://10.0.0.2:3000 --strategy random --listen :80
+  weir proxy --to http://localhost:3000 --listen :443 --tls cert.pem,key.pem
 
       --to URL[,URL…]  where requests go; may be repeated
       --listen ADDRESS where they come in (default :8080)
       --strategy NAME  round_robin (default), ${unkeyed.slice(1, 4).join(", ")},
                        ${[...unkeyed.slice(4), "first_good"].join(", ")}, or by the client's IP
                        address: ${keyed.join(", ")}
+      --tls CERT,KEY   speak TLS with clients: PEM files of the certificate, with those that vouch
+                       for it, and of its key; may be repeated, for more names
 ${overrideHelp}`,
 
   async start(flags) {
@@ -51,13 +56,15 @@ function configOf(flags: Flags): Config {
     ? { source: "client_ip" } as const
     : undefined;
   const input: ConfigInput = {
-    listen: flags.last("listen"),
+    listen: listenOf(flags),
     admin: flags.last("admin"),
     upstreams: { to: { strategy, hash, targets } },
     routes: [{ upstream: "to" }],
   };
   try {
-    return defineConfig(input);
+    const config = defineConfig(input);
+    readPemFiles(config);
+    return config;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const lines = error.problems.map(({ path, message }) => `${flagFor(path)}: ${message}`);
@@ -65,7 +72,19 @@ function configOf(flags: Flags): Config {
   }
 }
 
+function listenOf(flags: Flags): ConfigInput["listen"] {
+  const address = flags.last("listen");
+  const certificates = flags.all("tls").map((pair) => {
+    const [cert, key, ...more] = pair.split(",");
+    if (cert && key && more.length === 0) return { cert, key };
+    throw badUsage(`--tls: expected CERT,KEY, two PEM files, got '${pair}'`, flags.command);
+  });
+  if (certificates.length === 0) return address;
+  return { address: address ?? ":8080", tls: { certificates } };
+}
+
 function flagFor(path: string): string {
+  if (/^listen(?:\[0\])?\.tls\b/.test(path)) return "--tls";
   if (path.startsWith("listen")) return "--listen";
   if (path.startsWith("admin")) return "--admin";
   return path.endsWith(".strategy") ? "--strategy" : "--to";

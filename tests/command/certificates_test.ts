@@ -1,6 +1,6 @@
 /** What `weir check`, and a start, tell of the certificates of a listener. */
 import { deepEqual, equal, match } from "node:assert/strict";
-import { folderOf, weir } from "./weir.ts";
+import { folderOf, onBun, onDeno, Running, weir } from "./weir.ts";
 
 async function openssl(folder: string, ...args: string[]): Promise<void> {
   const command = new Deno.Command("openssl", { args, cwd: folder });
@@ -190,3 +190,25 @@ Deno.test("weir check: paths of certificates are relative to the file that names
   const { code, stderr } = await weir(folder.path, "check", "-f", "etc/weir.yaml");
   deepEqual([code, stderr], [0, ""]);
 });
+
+for (const [runtime, start] of [["deno", onDeno(["."])], ["bun", onBun()]] as const) {
+  Deno.test({
+    name: `weir proxy --tls speaks TLS by each certificate, on ${runtime}`,
+    ignore: start === undefined && Deno.env.get("CI") === undefined,
+  }, async () => {
+    await using folder = await made();
+    await using running = await Running.start(start!, folder.path, [
+      ...["proxy", "--to", "http://127.0.0.1:9", "--listen", "127.0.0.1:0", "--admin", "off"],
+      ...["--tls", "a.pem,a.key", "--tls", "b.pem,b.key"],
+    ]);
+    const { port } = new URL(running.url);
+    for (const [name, cert] of [["a.test", "a.pem"], ["b.test", "b.pem"]]) {
+      const args = ["--silent", "--cacert", cert, "--resolve", `${name}:${port}:127.0.0.1`];
+      const { stdout } = await new Deno.Command("curl", {
+        args: [...args, "--write-out", "%{http_code}", `https://${name}:${port}/`],
+        cwd: folder.path,
+      }).output();
+      match(new TextDecoder().decode(stdout), /502$/);
+    }
+  });
+}

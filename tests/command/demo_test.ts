@@ -1,9 +1,9 @@
-import { equal, match } from "node:assert/strict";
+import { equal, match, rejects } from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { folderOf, onDeno, Running, weir } from "./weir.ts";
+import { folderOf, onBun, onDeno, Running, type Start, weir } from "./weir.ts";
 
-const PORTS = [8001, 8002, 8003, 8004, 8005, 8080];
+const PORTS = [8001, 8002, 8003, 8004, 8005, 8080, 8443];
 
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();
@@ -46,6 +46,37 @@ Deno.test({
     equal(await running.ended, 0);
   },
 });
+
+const { path, arguments: [run, ...more] } = onDeno([]);
+const writing: Start = { path, arguments: [run, "--allow-read", "--allow-write", ...more] };
+
+for (const [runtime, start] of [["deno", writing], ["bun", onBun()]] as const) {
+  Deno.test({
+    name: `weir demo --tls makes a certificate, and a curl line that works, on ${runtime}`,
+    ignore: taken.length > 0 || start === undefined,
+    async fn() {
+      await using folder = await folderOf();
+      await using running = await Running.start(start!, folder.path, [
+        ...["demo", "--tls", "--admin", "off"],
+      ]);
+      const line = /curl --cacert (\S+) (https:\/\/\S+)/;
+      while (!line.test(running.text)) await new Promise((next) => setTimeout(next, 20));
+      const [, cert, url] = line.exec(running.text)!;
+      for (const to of [url, "https://127.0.0.1:8443/", "https://[::1]:8443/"]) {
+        const args = ["--silent", "--show-error", "--cacert", cert, to];
+        const { stdout, stderr } = await new Deno.Command("curl", { args }).output();
+        const text = new TextDecoder().decode(stdout);
+        equal(new TextDecoder().decode(stderr), "");
+        equal(JSON.parse(text).fields["X-Forwarded-Proto"], "https");
+      }
+      equal((await fetch("http://localhost:8080/")).status, 200);
+      equal((await Deno.stat(cert.replace(/cert\.pem$/, "key.pem"))).mode! & 0o77, 0);
+      running.signal("SIGINT");
+      equal(await running.ended, 0);
+      await rejects(Deno.stat(cert), Deno.errors.NotFound);
+    },
+  });
+}
 
 Deno.test("weir demo names a port that is taken, exit code 3", async () => {
   const server = createServer();

@@ -68,6 +68,15 @@ const wrong: [args: string[], stderr: string][] = [
   ],
   [["proxy"], `--to is needed: where requests go${PROXY_HINT}`],
   [
+    ["proxy", "--to", "http://a", "--tls", "a.pem"],
+    `--tls: expected CERT,KEY, two PEM files, got 'a.pem'${PROXY_HINT}`,
+  ],
+  [
+    ["proxy", "--to", "http://a", "--tls", "no.pem,no.key"],
+    "--tls: 'no.pem': there is no such file or folder\n" +
+    `--tls: 'no.key': there is no such file or folder${PROXY_HINT}`,
+  ],
+  [
     ["proxy", "--to", "ftp://a,http://b:99999", "--listen", "q", "--strategy", "rond_robin"],
     "--listen: expected an address like :8080, 127.0.0.1:8080 or [::1]:8080, got 'q'\n" +
     "--strategy: unknown strategy 'rond_robin'; did you mean 'round_robin'?\n" +
