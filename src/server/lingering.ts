@@ -45,8 +45,10 @@ export class Lingering implements Consumer {
     socket.end(() => this.#linger());
   }
 
+  /** By a reset where not all has gone out: an end might pass for that of the answer. */
   close(): void {
-    this.#socket.destroy();
+    if (this.#sent) this.#socket.destroy();
+    else this.#socket.reset();
     this.#finish();
   }
 
@@ -68,8 +70,8 @@ export class Lingering implements Consumer {
   }
 
   #linger(): void {
-    if (this.#ended) return this.close();
     this.#sent = true;
+    if (this.#ended) return this.close();
     this.#untilMs = performance.now() + MOST_MS;
     this.#wait();
     this.#socket.resume();
