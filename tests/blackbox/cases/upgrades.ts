@@ -54,6 +54,22 @@ export const upgradeCases: Case[] = [
     rule: "3.2",
     run: (t) => talk(t, "tcp", "tcp", "body"),
   },
+  {
+    name: "upgrade: 1 MiB that a client sends before the switch arrives after it",
+    rule: "3.2",
+    async run(t) {
+      const bytes = "0123456789abcdef".repeat(1 << 16);
+      const client = await t.connect();
+      const sent = client.send(ask("tcp") + bytes);
+      const asked = await t.origin.next();
+      await asked.send(head("HTTP/1.1 103 Early Hints") + head("HTTP/1.1 101 X", ...AGREED));
+      equal((await client.answer("POST")).status, 101);
+      equal((await asked.raw(bytes.length)).toString(), bytes);
+      await sent;
+      await asked.send(bytes);
+      equal((await client.raw(bytes.length)).toString(), bytes);
+    },
+  },
   ...[
     { name: "to one that was not offered", fields: ["Upgrade: SPDY/3.1", "Connection: Upgrade"] },
     {
