@@ -9,7 +9,7 @@ export type Location = (variables: Variables) => string | undefined;
 
 /** A scheme, an authority, and what can only follow one. */
 const absolute =
-  /^(https?|\$\{scheme\}):\/\/((?:[\w.-]|\$\{host\})+|\[[\da-f:.]+\])(:\d{1,5})?(?=$|[/?#]|\$\{(?:path|query)\})(.*)$/is;
+  /^(https?|\$\{scheme\}):\/\/((?:[\w.-]|\$\{host\})+|\[[\da-f:.]+\])(:\d{1,5})?((?:[/?#]|\$\{(?:path|query)\}).*)?$/is;
 
 /** A path that begins here, or that of the request. */
 const relative = /^(?:\/(?![/\\])|\$\{path\})/;
@@ -30,7 +30,7 @@ export function compileLocation(text: string): Location {
   return (variables) => inUrl(path(variables)).replace(/^\/*/, "/");
 }
 
-function compileAbsolute([, scheme, host, port = "", rest]: readonly string[]): Location {
+function compileAbsolute([, scheme, host, port = "", rest = ""]: readonly string[]): Location {
   const [schemeOf, hostOf, restOf] = [scheme, host, rest].map(compileTemplate);
   const isNamed = host.includes("${host}");
   return (variables) => {
