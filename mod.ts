@@ -4,7 +4,10 @@
  */
 import process from "node:process";
 import type { Config } from "./config/schema.ts";
+import type { MiddlewareHandler } from "hono";
 import { createApp } from "./routes/app.ts";
+import { verifyPassword } from "./src/build/runtime/passwords.ts";
+import { basicAuth as basicAuthBy, type BasicAuthOptions } from "./src/middleware/basic_auth.ts";
 import { command } from "./src/cli/command.ts";
 import { build } from "./src/build/build.ts";
 import { Gateway } from "./src/proxy/gateway.ts";
@@ -16,6 +19,12 @@ import { close, start } from "./src/upstream/target_group.ts";
 export { defineConfig } from "./config/load.ts";
 export { ConfigError } from "./config/problems.ts";
 export type { Config, ConfigInput } from "./config/schema.ts";
+export { ip, type IpOptions } from "./src/middleware/ip.ts";
+
+/** Basic authentication for any Hono app; hashes are verified in a thread of their own. */
+export function basicAuth(options: Omit<BasicAuthOptions, "verify">): MiddlewareHandler {
+  return basicAuthBy({ ...options, verify: verifyPassword });
+}
 
 /** A config's routes and upstreams; what it listens on is the affair of who calls it. */
 export interface WebHandler {

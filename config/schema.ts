@@ -23,6 +23,7 @@ import { address, type Listen, listeners } from "./schema/listen.ts";
 import { route } from "./schema/route.ts";
 import { tracing, withoutRequests } from "./schema/tracing.ts";
 import { upstream } from "./schema/upstream.ts";
+import { type Guard, middleware, resolved, usesExist } from "./schema/use.ts";
 import {
   filledList,
   integer,
@@ -135,6 +136,8 @@ const common = {
   /** For clients. Absent: the defaults of src/http/h1/limits.ts. */
   limits: v.optional(clientLimits),
   upstreams: v.optional(named(parseUpstreamName, upstream), {}),
+  /** By names of the user's own, for `use` of routes. */
+  middleware: v.optional(middleware, {}),
 };
 
 const served = section({
@@ -142,7 +145,7 @@ const served = section({
   ...common,
   routes: filledList(route),
   tcp: v.optional(filledList(tcp)),
-}, { called: "the config", notYet: ["acme", "middleware", "stores"] });
+}, { called: "the config", notYet: ["acme", "stores"] });
 
 /** Without routes there is nothing to serve over HTTP. */
 const tcpAlone = v.pipe(
@@ -151,7 +154,7 @@ const tcpAlone = v.pipe(
     ...common,
     routes: v.optional(filledList(route)),
     tcp: filledList(tcp),
-  }, { called: "the config", notYet: ["acme", "middleware", "stores"] }),
+  }, { called: "the config", notYet: ["acme", "stores"] }),
   keysHaveEffect(withoutRoutes),
   keysHaveEffect(withoutRequests),
 );
@@ -172,11 +175,16 @@ function withShorthands(
   for (const { upstream: name } of tcp) {
     if (!isUpstreamName(name)) upstreams[name] ??= v.parse(upstream, { targets: tcpUrl(name) });
   }
-  return { ...config, listen, upstreams, routes, tcp };
+  const guarded = routes.map(({ use = [], ...route }) => ({
+    ...route,
+    use: resolved(use, config.middleware),
+  }));
+  return { ...config, listen, upstreams, routes: guarded, tcp };
 }
 
 export const configSchema = v.pipe(
   file,
+  rule(usesExist),
   v.transform(withShorthands),
   rule(overlapsOf),
   rule(upstreamsServe),
@@ -192,6 +200,7 @@ export type UpstreamConfig = Config["upstreams"][string];
  * An upstream with the strategy first_good: all its keys are present but `max_parallel` and `of`.
  */
 export type FirstGoodConfig = Extract<UpstreamConfig, { strategy: "first_good" }>;
+export type GuardConfig = Guard;
 export type TcpConfig = Config["tcp"][number];
 export type TargetConfig = UpstreamConfig["targets"][number];
 export type { Listen };

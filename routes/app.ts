@@ -12,6 +12,7 @@ import type { App } from "../src/proxy/gateway.ts";
 import type { Snapshot } from "../src/proxy/snapshot.ts";
 import { atOnce, type Steps } from "../src/grammar/steps.ts";
 import { responseOf } from "../src/web/response.ts";
+import { Guarded } from "./guarded.ts";
 import { patternsOf, routingPath } from "./pattern.ts";
 import { handlerOf, takes } from "./handler.ts";
 
@@ -35,7 +36,8 @@ export function* creatingApp(snapshot: Snapshot): Steps<RoutedApp> {
   });
   const destinations = new Map<unknown, Destination>();
   for (const route of snapshot.routes) {
-    const destination = destinationOf(route, snapshot);
+    const bare = destinationOf(route, snapshot);
+    const destination = route.use === undefined ? bare : new Guarded(bare, route.use);
     const handler = handlerOf(destination);
     destinations.set(handler, destination);
     for (const pattern of patternsOf(route)) hono.all(pattern, handler);

@@ -16,6 +16,7 @@ import { oneEnd, routeKeys } from "../rules/answers.ts";
 import { parseBoolean, parseRegex, parseSize, parseText } from "../scalars.ts";
 import { list, named, oneOrMore, scalar, section, wordOr } from "../sections.ts";
 import { files, redirect, respond } from "./answers.ts";
+import { use } from "./use.ts";
 import { type JsonValue, parseJson, parseTemplate } from "../templates.ts";
 
 const regex = scalar(parseRegex);
@@ -76,7 +77,6 @@ const requestChanges = section({
 
 /** Keys of the language that are not supported yet. */
 const notYet = [
-  "use",
   "handler",
   "cookies",
   "timeouts",
@@ -100,6 +100,8 @@ export const route = v.pipe(
     redirect: v.optional(redirect),
     respond: v.optional(respond),
     files: v.optional(files),
+    /** What stands before it, in the order written. */
+    use: v.optional(use),
     preserve_host: v.optional(scalar<boolean, boolean>(parseBoolean), false),
     /** Protocols that a client may switch to; absent: any that the target agrees to. */
     upgrades: v.optional(

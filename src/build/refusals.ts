@@ -75,6 +75,9 @@ function* ofRoute(name: string, route: RouteConfig): Iterable<string> {
   if (route.respond?.file !== undefined) {
     yield `file of ${name}: workerd has no files; write 'body' in its place`;
   }
+  if (route.use.some(({ basic_auth }) => basic_auth !== undefined)) {
+    yield `basic_auth of ${name}: workerd has no threads to verify passwords in; leave it out`;
+  }
   const others = route.upgrades?.filter((protocol) => protocol.toLowerCase() !== "websocket") ?? [];
   for (const protocol of others) {
     yield `upgrades of ${name}: workerd switches to WebSocket alone; leave '${protocol}' out`;

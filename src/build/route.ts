@@ -12,6 +12,7 @@ import { textOfHost, textOfPath } from "../grammar/patterns.ts";
 import { compileRewrite } from "../proxy/rewrite/rewrite.ts";
 import type { ForwardingRoute, Route } from "../proxy/route.ts";
 import { compileTemplate, type Variables } from "../grammar/template.ts";
+import { buildGuards } from "./guards.ts";
 import { buildAnswer } from "./answer.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 
@@ -28,6 +29,7 @@ export function buildRoute(
     path,
     match: compileConditions({ hosts: host, path, methods, headers, query }),
     changeResponse: buildFieldRules(config.response.headers, compileFieldRules),
+    use: config.use.length === 0 ? undefined : buildGuards(config.use, runtime),
   };
   const answer = buildAnswer(config, runtime);
   if (answer !== undefined) return { ...common, answer };

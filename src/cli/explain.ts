@@ -62,12 +62,13 @@ function askedAbout(flags: Flags): Incoming {
 /** An explanation as a person reads it, a line for each step. */
 export function textOf(incoming: Incoming, explanation: Explanation): string {
   const { method, scheme, authority, path, query } = incoming;
-  const { route, upstream, key, place, target, request, refusal, targets = [] } = explanation;
+  const { route, use, upstream, key, place, target, request, refusal, targets = [] } = explanation;
   const answer = explanation.answer ??
     (refusal && `${refusal.status} ${refusal.title}: ${refusal.detail}`);
   const steps: [name: string, value: string | undefined][] = [
     ["request", `${method} ${scheme}://${authority}${path}${query}`],
     ["route", route && `${route.number}  ${route.name}`],
+    ["behind", use?.join(", ")],
     ["upstream", upstream && `${upstream.name} (${upstream.strategy})`],
     ["key", key && `${key.source}, "${key.text}", digest ${key.digest}`],
     ["place", place && `${place.name}, of ${place.target}`],

@@ -114,6 +114,7 @@ function numberedRowOf(route: RouteConfig, index: number): string[] {
     methods.join(", ") || "any method",
     conditionsOf(route).join(", "),
     `→ ${endOf(route)}`,
+    route.use.length === 0 ? "" : `behind ${route.use.flatMap(Object.keys).join(", ")}`,
   ];
 }
 

@@ -10,7 +10,8 @@ import type { Meter, Telemetry, Trace } from "./telemetry.ts";
 
 /** What becomes known of one request on its way through Weir; the access log is written from it. */
 export interface Call {
-  readonly incoming: Incoming;
+  /** With another body, where a middleware has taken that of the client. */
+  incoming: Incoming;
   /** Of the client, or made here; in the log, in answers and on the way upstream. */
   readonly requestId: string;
   /** The peer, or who trusted proxies say is behind it. */

@@ -16,7 +16,7 @@ export type ErrorFormat = "problem" | "status" | "event";
  * `Retry-After`, `X-Request-Id`) are the same in every format, which only the body is in.
  */
 export function problem(
-  error: ProxyError,
+  error: Told,
   requestId: string,
   { format = "problem" }: { format?: ErrorFormat } = {},
 ): Reply {
@@ -32,10 +32,13 @@ export function problem(
   return { status, reason: reasonOf(status), version: "1.1", fields, body };
 }
 
+/** What is told of a ProxyError, or of a refusal that is none. */
+export type Told = Pick<ProxyError, "status" | "title" | "detail" | "members" | "fields">;
+
 interface Format {
   /** The media type. */
   readonly type: string;
-  members(error: ProxyError, requestId: string): Readonly<Record<string, unknown>>;
+  members(error: Told, requestId: string): Readonly<Record<string, unknown>>;
 }
 
 const formats: Record<ErrorFormat, Format> = {

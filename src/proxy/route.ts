@@ -22,6 +22,15 @@ interface AnyRoute {
   readonly path: PathPattern | undefined;
   readonly match: Match;
   readonly changeResponse: ApplyFieldRules | undefined;
+  /** What stands before it, from the outside in. Absent: nothing. */
+  readonly use?: readonly Guard[];
+}
+
+/** A middleware of Hono's kind, which alone looks into it. */
+export interface Guard {
+  /** As in the config: "basic_auth". */
+  readonly name: string;
+  readonly handler: (c: never, next: () => Promise<void>) => Promise<unknown>;
 }
 
 /** To an upstream. */

@@ -38,6 +38,11 @@ class LazyRequest {
     return this.#signal ??= signalOf(this.#incoming.signal);
   }
 
+  /** Undefined: nobody has looked into it. */
+  get made(): Request | undefined {
+    return this.#standard;
+  }
+
   get standard(): Request {
     return this.#standard ??= new Request(this.url, {
       method: this.#incoming.method,
@@ -59,6 +64,12 @@ function webBody({ method, body }: Incoming): BodyInit | undefined {
 
 export function requestOf(incoming: Incoming): Request {
   return new LazyRequest(incoming) as unknown as Request;
+}
+
+/** Whether somebody has read of its body, which is then not to be had from where it came. */
+export function isRead(request: Request): boolean {
+  const real = request instanceof LazyRequest ? request.made : request;
+  return real?.bodyUsed === true;
 }
 
 /** Where the platform does not tell. */

@@ -1,7 +1,7 @@
 /** Weir's replies as web-standard responses, and the other way round; see request.ts. */
 import { type Body, cancelBody, readerOf } from "../http/body/body.ts";
 import { Fields } from "../http/fields.ts";
-import type { Reply } from "../http/message.ts";
+import { discard, type Reply } from "../http/message.ts";
 import { standInFor } from "./lazy.ts";
 import { sizedStream } from "./sized.ts";
 
@@ -36,6 +36,39 @@ standInFor(Response, LazyResponse);
 
 export function responseOf(reply: Reply): Response {
   return new LazyResponse(reply) as unknown as Response;
+}
+
+/** For middleware, which may make another response of it: `new Response(its.body, it)`. */
+export function responseToChange(reply: Reply): Response {
+  return isTaken() ? responseOf(reply) : standardResponse(reply);
+}
+
+let taken: boolean | undefined;
+
+/** Whether the platform takes the stand-in for a response there; workerd does not. */
+function isTaken(): boolean {
+  if (taken !== undefined) return taken;
+  const body = new Uint8Array(1);
+  const like = responseOf({ status: 200, reason: "", version: "1.1", fields: new Fields(), body });
+  try {
+    new Response(like.body, like);
+    return taken = true;
+  } catch {
+    return taken = false;
+  }
+}
+
+/**
+ * Lets go of `passed` where it is not `used`, what the client gets, nor anything of it is on its way
+ * there.
+ */
+export function releaseUnless(used: Response, passed: Response): void {
+  if (used === passed) return;
+  const isLazy = passed instanceof LazyResponse;
+  if (isLazy && passed.reply !== undefined) return discard(passed.reply);
+  const { body, bodyUsed } = isLazy ? passed.standard : passed;
+  if (body === null || body === used.body || body.locked || bodyUsed) return;
+  body.cancel().catch(() => {});
 }
 
 /** What workerd's `Response` takes beyond the standard; others do not look at it. */

@@ -1,5 +1,6 @@
 import type { Command } from "../blackbox/program.ts";
 import { fileCases } from "./cases/files.ts";
+import { useCases } from "./cases/use.ts";
 import { Stage } from "./stage.ts";
 
 export interface Case {
@@ -9,7 +10,7 @@ export interface Case {
 
 const CONFIG = Deno.readTextFileSync(new URL("weir.yaml", import.meta.url));
 
-const cases: readonly Case[] = [...fileCases];
+const cases: readonly Case[] = [...fileCases, ...useCases];
 
 export function testAnswers(
   runtime: string,

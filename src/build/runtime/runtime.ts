@@ -12,6 +12,8 @@ export interface Runtime {
   transport(origin: Origin): Transport;
   /** A connection of its own. Absent: the runtime has no sockets. Throws what `dial` throws. */
   connect?(origin: Origin, signal: Departure): Promise<Socket>;
+  /** Whether a password is that of a hash. Absent: the runtime has no threads. */
+  verifyPassword?(password: string, hash: string): Promise<boolean>;
   /** Absent: the runtime has no files. */
   readonly disk?: Disk;
 }

@@ -3,6 +3,7 @@ import net from "node:net";
 import type tls from "node:tls";
 import type { Departure } from "../../http/cancel.ts";
 import { xxh64 } from "../../strategy/hash/fastest.ts";
+import { verifyPassword } from "./passwords.ts";
 import { SystemDisk } from "./disk.ts";
 import type { Runtime } from "./runtime.ts";
 import { connect } from "../../transport/socket/platform.ts";
@@ -51,6 +52,7 @@ export function sockets({ lookUp = itsLookUp, files }: Options = {}): Runtime {
     transport: (origin) => new Http1Transport(opener(origin), origin),
     connect: (origin, signal) => opener(origin)(signal),
     disk: new SystemDisk(),
+    verifyPassword,
   };
 }
 

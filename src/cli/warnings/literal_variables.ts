@@ -44,7 +44,7 @@ function* textsIn(value: unknown, path: Path): Iterable<readonly [string, Path]>
   const [list, name] = path;
   // A URL in a route has made an upstream of its own.
   const isMade = list === "upstreams" && name !== undefined && !isUpstreamName(name);
-  if (isMade || path.at(-1) === "rewrite") return;
+  if (isMade || path.at(-1) === "rewrite" || path.at(-1) === "users") return;
   if (typeof value === "string") yield [value, path];
   else if (value instanceof URL) yield [value.hostname, path];
   else if (typeof value === "object" && value !== null && !(value instanceof RegExp)) {

@@ -16,6 +16,8 @@ export { type Asked, incomingOf } from "./asked.ts";
 export interface Explanation {
   /** In the order written, from 1. */
   readonly route?: { readonly number: number; readonly name: string };
+  /** What stands before it, from the outside in. */
+  readonly use?: readonly string[];
   readonly upstream?: { readonly name: string; readonly strategy: string };
   readonly key?: { readonly source: string; readonly text: string; readonly digest: string };
   /** Where the key falls, and whose place that is, fit or not. */
@@ -43,10 +45,12 @@ export function explain(call: Call, { routes }: Snapshot): Explanation {
   }
   call.route = route;
   const found = { number: routes.indexOf(route) + 1, name: route.name };
-  if (route.answer !== undefined) return { route: found, ...answered(call, route) };
+  const use = route.use?.map(({ name }) => name);
+  if (route.answer !== undefined) return { route: found, use, ...answered(call, route) };
   const { name, strategy, targets } = route.upstream;
   return {
     route: found,
+    use,
     upstream: { name, strategy },
     ...choice(call, route),
     targets: targets.map(stateOf),

@@ -1,5 +1,5 @@
 import { equal, match, ok } from "node:assert/strict";
-import { type Case, type Context, head, message } from "../case.ts";
+import { type Case, type Context, head, isProblem, message } from "../case.ts";
 import { chunk, LAST_CHUNK } from "../message.ts";
 
 /** `Location` of the answer to a GET on a connection of its own. */
@@ -167,6 +167,29 @@ export const answerCases: Case[] = [
       const client = await t.ask(head("GET /down HTTP/1.0", "Host: respond.test"));
       equal((await (await client.answer()).body.whole()).text, "<p>Back at six.</p>");
       await client.departure();
+    },
+  },
+  {
+    name: "use: what stands before a route changes its answer",
+    rule: "5",
+    async run(t) {
+      const { asked, answer } = await t.through(
+        head("GET /x?y HTTP/1.1", "Host: guarded.test", "Origin: https://x.test"),
+        message(["HTTP/1.1 200 OK", "X-A: b"], "hello"),
+      );
+      equal(asked.target, "/x?y");
+      equal(answer.head.one("access-control-allow-origin"), "https://x.test");
+      equal(answer.head.one("x-a"), "b");
+      equal(answer.body.text, "hello");
+    },
+  },
+  {
+    name: "use: what stands before a route refuses, in the order written",
+    rule: "5",
+    async run(t) {
+      const answer = await t.answered(head("GET /x HTTP/1.1", "Host: closed.test"));
+      isProblem(answer, 403);
+      equal(answer.head.one("access-control-allow-origin"), "*");
     },
   },
 ];

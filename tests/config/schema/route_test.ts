@@ -13,6 +13,7 @@ Deno.test("route fills in defaults", () => {
     preserve_host: false,
     request: { headers: { set: {}, add: {}, remove: [] }, json: { set: {} } },
     response: { headers: { set: {}, add: {}, remove: [] } },
+    use: [],
   });
 });
 
@@ -78,7 +79,7 @@ Deno.test("route reads what is done to messages", () => {
 Deno.test("route refuses wrong keys and values", () => {
   const cases: [string, string[]][] = [
     ["pth: /a", ["3:3: unknown key 'pth'; did you mean 'path'?"]],
-    ["use: []", ["3:3: 'use' is not supported yet"]],
+    ["mirror: {}", ["3:3: 'mirror' is not supported yet"]],
     ["host: []", ["3:9: the list is empty"]],
     [
       "host: [a, '*']",
