@@ -7,6 +7,8 @@
 export class Fields implements Iterable<[name: string, value: string]> {
   readonly #names: string[] = [];
   readonly #values: string[] = [];
+  /** Bits of the names that have been here: of most that are not, none is set. */
+  #seen = 0;
 
   static from(entries: Iterable<readonly [string, string]>): Fields {
     const fields = new Fields();
@@ -42,7 +44,8 @@ export class Fields implements Iterable<[name: string, value: string]> {
   /** Whether the name at `index` is `key`. Most names differ in length already. */
   is(index: number, key: string): boolean {
     const name = this.#names[index];
-    return name.length === key.length && (name === key || name.toLowerCase() === key);
+    if (name.length !== key.length) return false;
+    return name === key || (bitOf(name) === bitOf(key) && name.toLowerCase() === key);
   }
 
   has(key: string): boolean {
@@ -78,6 +81,7 @@ export class Fields implements Iterable<[name: string, value: string]> {
   appendChecked(name: string, value: string): void {
     this.#names.push(name);
     this.#values.push(value);
+    this.#seen |= bitOf(name);
   }
 
   /** Replaces the first in its place and drops the rest; appends where there is none. Throws too. */
@@ -114,6 +118,7 @@ export class Fields implements Iterable<[name: string, value: string]> {
   }
 
   #indexOf(key: string, from = 0): number {
+    if ((this.#seen & bitOf(key)) === 0) return -1;
     for (let i = from; i < this.#names.length; i++) if (this.is(i, key)) return i;
     return -1;
   }
@@ -134,6 +139,11 @@ export class Fields implements Iterable<[name: string, value: string]> {
     this.#names.length = kept;
     this.#values.length = kept;
   }
+}
+
+/** One of 32, of its length and first character, whatever its case. */
+function bitOf(name: string): number {
+  return 1 << (name.length * 7 + (name.charCodeAt(0) | 0x20));
 }
 
 /** A set of field names, which compare without case. */
