@@ -41,6 +41,7 @@ export class Guarded implements Destination {
     this.#passages.set(call, passage);
     const reply = passage.end(await this.#hono.fetch(request, call));
     if (!passage.begun) cancelBody(call.incoming.body);
+    for (const [name, value] of call.told ?? []) reply.fields.append(name, value);
     if (!reply.fields.has("x-request-id")) reply.fields.append("X-Request-Id", call.requestId);
     return reply;
   }

@@ -2,11 +2,12 @@
 import * as v from "valibot";
 import type { Cidr } from "../../src/grammar/address.ts";
 import { parseCidr } from "../addresses.ts";
+import { parseCookieName } from "../cookies.ts";
 import { parseFieldName, parseFieldValue, parseMethod } from "../fields.ts";
 import type { Finding } from "../findings.ts";
 import { expected, unknown } from "../problems.ts";
-import { parseBoolean, parseFilledText, ScalarError } from "../scalars.ts";
-import { integer, list, named, oneOrMore, scalar, section, wordOr } from "../sections.ts";
+import { parseBoolean, parseFilledText, parsePositiveDuration, ScalarError } from "../scalars.ts";
+import { integer, list, named, oneOf, oneOrMore, scalar, section, wordOr } from "../sections.ts";
 
 const networks = list(scalar<Cidr, string>(parseCidr));
 const text = scalar(parseFilledText);
@@ -138,8 +139,44 @@ const ip = v.pipe(
   ),
 );
 
+const keyPart = wordOr(
+  oneOf(["client_ip", "host", "path"], { called: "part" }),
+  v.pipe(
+    section({
+      header: v.optional(scalar(parseFieldName)),
+      cookie: v.optional(scalar(parseCookieName)),
+      query: v.optional(text),
+    }),
+    v.check(
+      (given) => Object.values(given).filter((value) => value !== undefined).length === 1,
+      "expected exactly one of header, cookie, query",
+    ),
+    v.transform((given) => {
+      const [source, key] = Object.entries(given).find(([, name]) => name !== undefined)!;
+      return { source: source as keyof typeof given, key };
+    }),
+  ),
+);
+
+/** Counts are kept in memory, so they are of one process. */
+const rateLimit = section({
+  requests: integer({ min: 1, max: 1_000_000_000 }),
+  per: scalar(parsePositiveDuration),
+  /** So many more at once. */
+  burst: v.optional(integer({ min: 0, max: 1_000_000_000 }), 0),
+  /** What is counted together. */
+  key: v.optional(
+    v.pipe(oneOrMore(keyPart), v.maxLength(8, "a key has at most 8 parts")),
+    "client_ip",
+  ),
+  store: v.optional(oneOf(["local"], { called: "store", notYet: ["shared"] }), "local"),
+  /** So many Weirs share the limit; each takes its part. */
+  replicas: v.optional(integer({ min: 1, max: 10_000 }), 1),
+});
+
 const kinds = {
   ip: v.optional(ip),
+  rate_limit: v.optional(rateLimit),
   basic_auth: v.optional(basicAuth),
   bearer_auth: v.optional(bearerAuth),
   cors: v.optional(cors),
@@ -151,7 +188,6 @@ export const guardNames = Object.keys(kinds);
 
 /** Middleware of the language that is not supported yet. */
 const notYet = [
-  "rate_limit",
   "jwt",
   "jwk",
   "forward_auth",

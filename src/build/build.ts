@@ -2,6 +2,7 @@
 import type { Config } from "../../config/schema.ts";
 import { AddressSet } from "../grammar/address.ts";
 import { refuseUnfit } from "./refusals.ts";
+import { Guards } from "./guards.ts";
 import { buildRoute } from "./route.ts";
 import { buildTcp } from "./tcp.ts";
 import { buildUpstream } from "./upstream.ts";
@@ -45,14 +46,16 @@ export function* building(config: Config, means: Means, previous?: Snapshot): St
     upstreams.set(name, buildUpstream(name, upstream, { means, former }));
     yield;
   }
+  const guards = new Guards(means, previous?.guards);
   const routes: Route[] = [];
   for (const route of config.routes) {
-    routes.push(buildRoute(route, upstreams, means.runtime));
+    routes.push(buildRoute(route, { upstreams, guards, runtime: means.runtime }));
     yield;
   }
   return {
     routes,
     upstreams,
+    guards: guards.all,
     tcp: buildTcp(config, upstreams, means),
     trusted: new AddressSet(config.trusted_proxies),
     via: config.via === undefined ? undefined : {

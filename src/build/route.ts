@@ -12,15 +12,18 @@ import { textOfHost, textOfPath } from "../grammar/patterns.ts";
 import { compileRewrite } from "../proxy/rewrite/rewrite.ts";
 import type { ForwardingRoute, Route } from "../proxy/route.ts";
 import { compileTemplate, type Variables } from "../grammar/template.ts";
-import { buildGuards } from "./guards.ts";
+import type { Guards } from "./guards.ts";
 import { buildAnswer } from "./answer.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 
 /** Throws where a glob, a pattern or a field rule is not well formed, or a file cannot be read. */
 export function buildRoute(
   config: RouteConfig,
-  upstreams: ReadonlyMap<string, Upstream>,
-  runtime: Runtime,
+  { upstreams, guards, runtime }: {
+    upstreams: ReadonlyMap<string, Upstream>;
+    guards: Guards;
+    runtime: Runtime;
+  },
 ): Route {
   const { host, path, methods, headers, query } = config;
   const common = {
@@ -29,7 +32,7 @@ export function buildRoute(
     path,
     match: compileConditions({ hosts: host, path, methods, headers, query }),
     changeResponse: buildFieldRules(config.response.headers, compileFieldRules),
-    use: config.use.length === 0 ? undefined : buildGuards(config.use, runtime),
+    use: config.use.length === 0 ? undefined : guards.of(config.use),
   };
   const answer = buildAnswer(config, runtime);
   if (answer !== undefined) return { ...common, answer };

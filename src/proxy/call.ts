@@ -27,6 +27,8 @@ export interface Call {
   attempts: number;
   /** Of a request for the first good answer: how each of them went. */
   fanout?: readonly Attempt[];
+  /** Fields that its answer gets besides, whoever gives it. */
+  told?: (readonly [name: string, value: string])[];
   /** What its failure would be told in. */
   readonly errors: ErrorFormat;
   /** Undefined: nothing is counted. */

@@ -1,5 +1,5 @@
 import type { AddressSet } from "../grammar/address.ts";
-import type { Upstream } from "./route.ts";
+import type { Guard, Upstream } from "./route.ts";
 import type { ErrorFormat } from "./problem.ts";
 import type { Route } from "./route.ts";
 import type { TcpRoute } from "../tcp/tcp.ts";
@@ -8,6 +8,8 @@ import type { TcpRoute } from "../tcp/tcp.ts";
 export interface Snapshot {
   readonly routes: readonly Route[];
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** What stands before them, by what each is made of. Absent: nothing. */
+  readonly guards?: ReadonlyMap<string, Guard>;
   /** In the order of the config. */
   readonly tcp: readonly TcpRoute[];
   readonly trusted: AddressSet;

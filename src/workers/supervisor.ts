@@ -2,6 +2,7 @@
  * The process that has others do the work. What one process is to a program (live.ts), it is for
  * all of them; it answers operators, and no other request.
  */
+import { ConfigError, keyPath, Problem } from "../../config/problems.ts";
 import type { Config } from "../../config/schema.ts";
 import { handOver } from "../upstream/hand_over.ts";
 import type { ListenerState, State, TargetName } from "../../routes/control.ts";
@@ -227,9 +228,21 @@ export class Supervisor {
 
 /** Throws ConfigError. */
 function currentOf(config: Config, previous?: Snapshot): Current {
+  refuseLocalLimits(config);
   const files = readPemFiles(config);
   const snapshot = snapshotOf(config, { files, previous });
   return { config, snapshot, order: { config: textsOf({ ...config, admin: undefined }), files } };
+}
+
+/** Each worker would count for itself, and let as many pass as all of them may. */
+function refuseLocalLimits({ routes }: Config): void {
+  const message = "a limit of rate_limit is that of one process; leave it out, or use --workers 1";
+  const problems = routes.flatMap(({ use }, index) =>
+    use.flatMap(({ rate_limit }, nth) =>
+      rate_limit === undefined ? [] : [new Problem(message, keyPath(["routes", index, "use", nth]))]
+    )
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 function drainedIn({ upstreams }: Snapshot): TargetName[] {

@@ -1,6 +1,6 @@
 /** Routes that answer by themselves, as a person sees them. */
 import { equal, match } from "node:assert/strict";
-import { folderOf, weir } from "./weir.ts";
+import { folderOf, onDeno, runToEnd, weir } from "./weir.ts";
 
 const CONFIG = `admin: off
 routes:
@@ -44,6 +44,19 @@ answer    308 to https://a.test:8443/x
   match(
     (await ask("http://a.test/down")).stdout,
     /^answer {4}503, 12 bytes, text\/html; charset=utf-8$/m,
+  );
+});
+
+Deno.test("weir run: a limit of one process is refused for several", async () => {
+  const use = "{ rate_limit: { requests: 1, per: 1m } }";
+  await using folder = await folderOf({
+    "weir.yaml": `admin: off\nroutes:\n  - { use: ${use}, respond: {} }\n`,
+  });
+  const ended = await runToEnd({ ...onDeno(["."]) }, folder.path, ["run", "--workers", "2"]);
+  equal(ended.code, 1);
+  match(
+    ended.stderr,
+    /a limit of rate_limit is that of one process; leave it out, or use --workers 1/,
   );
 });
 

@@ -251,4 +251,61 @@ export const useCases: Case[] = [
       isRefusal(await t.get("/", "Host: bearer.test", `${token}4`), 401);
     },
   },
+  {
+    name: "rate_limit: as many as it says and a burst on top, then 429, by each key",
+    async run(t) {
+      const ask = (key: string) => t.get("/a", "Host: few.test", `X-Api-Key: ${key}`);
+      for (let left = 4; left >= 0; left--) {
+        const answer = await ask("one");
+        equal(answer.status, 200);
+        equal(answer.head.one("ratelimit-policy"), '"5-in-3600s";q=5;w=3600');
+        match(answer.head.one("ratelimit")!, new RegExp(`^"5-in-3600s";r=${left};t=\\d+$`));
+      }
+      const refused = await ask("one");
+      isRefusal(refused, 429);
+      equal(refused.head.one("retry-after"), "1200");
+      equal(refused.head.one("ratelimit"), '"5-in-3600s";r=0;t=1200');
+      equal((await ask("two")).status, 200);
+      const elsewhere = ["Host: few.test", "X-Api-Key: one", "X-Forwarded-For: 192.0.2.7"];
+      equal((await t.get("/a", ...elsewhere)).status, 200);
+    },
+  },
+  {
+    name: "rate_limit: one that is named in two routes is one",
+    async run(t) {
+      const field = "X-Api-Key: both";
+      for (let nth = 0; nth < 3; nth++) await t.get("/a", "Host: few.test", field);
+      for (let left = 1; left >= 0; left--) {
+        const request = head("GET /b HTTP/1.1", "Host: few.test", field, "Origin: https://x.test");
+        const { answer } = await through(t, request, "RateLimit: its own");
+        deepEqual(answer.head.all("ratelimit").length, 2);
+        match(answer.head.all("ratelimit")[1], new RegExp(`;r=${left};`));
+      }
+      const refused = await t.get("/b", "Host: few.test", field, "Origin: https://x.test");
+      isRefusal(refused, 429);
+      equal(refused.head.one("access-control-allow-origin"), "*");
+      isRefusal(await t.get("/a", "Host: few.test", field), 429);
+    },
+  },
+  {
+    name: "rate_limit: keys as long as a client likes are told apart",
+    async run(t) {
+      const long = "k".repeat(5000);
+      for (let nth = 0; nth < 5; nth++) {
+        await t.get("/a", "Host: few.test", `X-Api-Key: ${long}1`);
+      }
+      equal((await t.get("/a", "Host: few.test", `X-Api-Key: ${long}1`)).status, 429);
+      equal((await t.get("/a", "Host: few.test", `X-Api-Key: ${long}2`)).status, 200);
+    },
+  },
+  {
+    name: "rate_limit: of several replicas each has its part",
+    async run(t) {
+      const statuses = [];
+      for (let nth = 0; nth < 3; nth++) {
+        statuses.push((await t.get("/", "Host: shared.test")).status);
+      }
+      deepEqual(statuses, [200, 200, 429]);
+    },
+  },
 ];

@@ -32,14 +32,25 @@ Deno.test("use refuses wrong names and options", () => {
     ]],
     ["use: [cros]", ["2:9: unknown middleware 'cros'; did you mean 'cors'?"]],
     ["use: [ip]", ["2:9: 'ip' needs options; write { ip: { … } }"]],
-    ["use: [rate_limit]", ["2:9: 'rate_limit' is not supported yet"]],
+    ["use: [rate_limit]", ["2:9: 'rate_limit' needs options; write { rate_limit: { … } }"]],
+    ["use: [compress]", ["2:9: 'compress' is not supported yet"]],
+    ["use: [{ rate_limit: { requests: 0, per: 1m } }]", [
+      "2:35: expected an integer from 1 to 1000000000, got 0",
+    ]],
+    ["use: [{ rate_limit: { requests: 1, per: 1m, store: shared } }]", [
+      "2:54: store 'shared' is not supported yet",
+    ]],
+    ["use: [{ rate_limit: { requests: 1, per: 1m, key: [ip, {}] } }]", [
+      "2:53: unknown part 'ip'; known parts: client_ip, host, path",
+      "2:57: expected exactly one of header, cookie, query",
+    ]],
     ["use: [{ jwt: {} }]", ["2:11: 'jwt' is not supported yet"]],
     ["use: [{ module: ./a.ts }]", ["2:11: 'module' is not supported yet"]],
     ["use: [{}]", [
-      "2:9: expected exactly one of ip, basic_auth, bearer_auth, cors, csrf, secure_headers",
+      "2:9: expected exactly one of ip, rate_limit, basic_auth, bearer_auth, cors, csrf, secure_headers",
     ]],
     ["use: [{ cors: {}, csrf: {} }]", [
-      "2:9: expected exactly one of ip, basic_auth, bearer_auth, cors, csrf, secure_headers",
+      "2:9: expected exactly one of ip, rate_limit, basic_auth, bearer_auth, cors, csrf, secure_headers",
     ]],
     ["use: [{ ip: {} }]", ["2:15: it lets everybody pass; give 'allow' or 'deny'"]],
     ["use: [{ ip: { allow: [10.0.0.0/99] } }]", [
