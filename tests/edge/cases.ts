@@ -177,6 +177,31 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: "a client waits while the target takes nothing",
+    async run(stage) {
+      await using client = stage.openssl("-servername", "a.test");
+      const piece = "x".repeat(1024 * 1024);
+      const length = 64 * piece.length;
+      const lines = ["POST / HTTP/1.1", "Host: a.test", "Connection: close"];
+      await client.send(head(...lines, `Content-Length: ${length}`));
+      const asked = await stage.origin.next();
+      let sent = 0;
+      const pour = async () => {
+        for (; sent < length; sent += piece.length) await client.send(piece);
+      };
+      const poured = pour();
+      for (let before = -1; before !== sent;) {
+        before = sent;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      ok(sent < length / 2, `${sent} bytes were taken`);
+      equal(await asked.body.count(), length);
+      await poured;
+      await asked.reply();
+      await client.until("200 OK");
+    },
+  },
+  {
     name: "an answer that ends with its connection ends as TLS does, and cut short it does not",
     async run(stage) {
       for (const cut of [false, true]) {

@@ -13,6 +13,7 @@ import {
 import { canonicalAddress } from "../../grammar/address.ts";
 import type { Endpoint } from "../../grammar/endpoint.ts";
 import { DenoGate } from "./deno_gate.ts";
+import { type ReadingHandle, readingHandleOf } from "./deno_tls.ts";
 import { KeptListener } from "./kept_listener.ts";
 import { type Connect, type Destination, type Listen, type Listening, QUEUE } from "./listening.ts";
 
@@ -25,6 +26,7 @@ const READ_AHEAD = { readableHighWaterMark: 1024 };
 export class NodeSocket implements Socket {
   readonly #raw: net.Socket;
   readonly #below: net.Socket;
+  readonly #reading: ReadingHandle | undefined;
   #ended = false;
   #ending = false;
   #gone = false;
@@ -44,6 +46,7 @@ export class NodeSocket implements Socket {
   ) {
     this.#raw = raw;
     this.#below = below;
+    this.#reading = raw instanceof tls.TLSSocket ? readingHandleOf(raw) : undefined;
     this.tls = state;
     this.remote = { address: canonicalAddress(raw.remoteAddress ?? ""), port: raw.remotePort ?? 0 };
     this.localAddress = canonicalAddress(raw.localAddress ?? "");
@@ -93,12 +96,16 @@ export class NodeSocket implements Socket {
   }
 
   pause(): void {
+    if (this.#gone) return;
     this.#paused = true;
     this.#raw.pause();
+    this.#reading?.readStop();
   }
 
   resume(): void {
+    if (this.#gone) return;
     this.#paused = false;
+    this.#reading?.readStart();
     this.#raw.resume();
   }
 
