@@ -11,6 +11,7 @@ import { basicAuth as basicAuthBy, type BasicAuthOptions } from "./src/middlewar
 import { command } from "./src/cli/command.ts";
 import { build } from "./src/build/build.ts";
 import { Gateway } from "./src/proxy/gateway.ts";
+import { modulesIn } from "./src/program/modules.ts";
 import { checkNamedFiles } from "./src/program/named_files.ts";
 import { readPemFiles } from "./src/program/pem_files.ts";
 import { sockets } from "./src/build/runtime/sockets.ts";
@@ -48,6 +49,12 @@ export function gateway(config: Config): WebHandler {
   }
   const files = readPemFiles(config);
   checkNamedFiles(config);
+  const [module] = modulesIn(config);
+  if (module !== undefined) {
+    throw new Error(
+      `${module.path}: a handler loads no modules; mount it in your app in its place`,
+    );
+  }
   if (config.limits !== undefined) {
     throw new Error("limits: who calls the handler has read the request; leave it out");
   }

@@ -3,7 +3,7 @@ import type { Finding } from "../findings.ts";
 import type { KeyUse } from "../rules.ts";
 
 /** What a route does with a request: exactly one of them. */
-const ENDS = ["upstream", "redirect", "respond", "files"] as const;
+const ENDS = ["upstream", "redirect", "respond", "files", "handler"] as const;
 
 /** What these rules look at in a route. */
 interface Route extends Partial<Record<(typeof ENDS)[number], unknown>> {
@@ -28,7 +28,12 @@ export function* oneEnd(route: Route): Iterable<Finding> {
 }
 
 export const routeKeys: readonly KeyUse<Route>[] = [
-  ...(["preserve_host", "upgrades", "max_body"] as const).map(ofUpstreams),
+  ...(["preserve_host", "upgrades"] as const).map(ofUpstreams),
+  {
+    key: "max_body",
+    hasEffect: (route) => forwards(route) || route.handler !== undefined,
+    otherwise: "'max_body' is of a body that somebody reads, and here is none; leave it out",
+  },
   { ...ofUpstreams("request"), hasEffect: (route) => forwards(route) || changesNothing(route) },
   ...(["strip_prefix", "rewrite"] as const).map((key) => ({
     key,

@@ -13,7 +13,7 @@ import {
 import { parseGlob, parsePath, parsePathPart, parsePattern } from "../paths.ts";
 import { distinct, eachFieldOnce, groupsExist, keysHaveEffect, rule } from "../rules.ts";
 import { oneEnd, routeKeys } from "../rules/answers.ts";
-import { parseBoolean, parseRegex, parseSize, parseText } from "../scalars.ts";
+import { parseBoolean, parseFilledText, parseRegex, parseSize, parseText } from "../scalars.ts";
 import { list, named, oneOrMore, scalar, section, wordOr } from "../sections.ts";
 import { files, redirect, respond } from "./answers.ts";
 import { use } from "./use.ts";
@@ -77,7 +77,6 @@ const requestChanges = section({
 
 /** Keys of the language that are not supported yet. */
 const notYet = [
-  "handler",
   "cookies",
   "timeouts",
   "retry",
@@ -100,6 +99,8 @@ export const route = v.pipe(
     redirect: v.optional(redirect),
     respond: v.optional(respond),
     files: v.optional(files),
+    /** The path of a module whose default export is a fetch handler; relative to this file. */
+    handler: v.optional(scalar(parseFilledText)),
     /** What stands before it, in the order written. */
     use: v.optional(use),
     preserve_host: v.optional(scalar<boolean, boolean>(parseBoolean), false),

@@ -182,6 +182,8 @@ const kinds = {
   cors: v.optional(cors),
   csrf: v.optional(csrf),
   secure_headers: v.optional(secureHeaders),
+  /** The path of one whose default export is a middleware; relative to the file of the config. */
+  module: v.optional(text),
 };
 
 export const guardNames = Object.keys(kinds);
@@ -198,7 +200,6 @@ const notYet = [
   "body_limit",
   "request_id",
   "timeout",
-  "module",
 ];
 
 export const guard = v.pipe(

@@ -3,6 +3,7 @@ import type { Config } from "../../config/schema.ts";
 import { AddressSet } from "../grammar/address.ts";
 import { refuseUnfit } from "./refusals.ts";
 import { Guards } from "./guards.ts";
+import type { Modules } from "./modules.ts";
 import { buildRoute } from "./route.ts";
 import { buildTcp } from "./tcp.ts";
 import { buildUpstream } from "./upstream.ts";
@@ -19,6 +20,8 @@ export interface Means {
   readonly instance: string;
   /** The text of a PEM file named in the config. */
   readonly readFile: (path: string) => string;
+  /** Absent: what answers no requests needs none. */
+  readonly modules?: Modules;
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
   /** Milliseconds, monotonic. */
@@ -49,7 +52,7 @@ export function* building(config: Config, means: Means, previous?: Snapshot): St
   const guards = new Guards(means, previous?.guards);
   const routes: Route[] = [];
   for (const route of config.routes) {
-    routes.push(buildRoute(route, { upstreams, guards, runtime: means.runtime }));
+    routes.push(buildRoute(route, { upstreams, guards, means }));
     yield;
   }
   return {

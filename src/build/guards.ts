@@ -10,6 +10,7 @@ import { ip } from "../middleware/ip.ts";
 import type { Call } from "../proxy/call.ts";
 import type { Guard } from "../proxy/route.ts";
 import type { Means } from "./build.ts";
+import { moduleIn } from "./modules.ts";
 import { buildRateLimit } from "./rate_limit.ts";
 
 /**
@@ -43,7 +44,9 @@ export class Guards {
     const count = this.#counts.get(text) ?? 0;
     this.#counts.set(text, count + 1);
     const key = `${count} ${text}`;
-    const guard = this.#former.get(key) ?? guardOf(config, this.#means);
+    // The text of a module may have changed.
+    const former = config.module === undefined ? this.#former.get(key) : undefined;
+    const guard = former ?? guardOf(config, this.#means);
     this.all.set(key, guard);
     return guard;
   }
@@ -65,6 +68,7 @@ const builders: { [Name in keyof GuardConfig]-?: Builder<NonNullable<GuardConfig
   cors,
   csrf,
   secure_headers: secureHeaders,
+  module: (path, { modules }) => moduleIn(modules, path),
 };
 
 function addressOf(c: Context): string {

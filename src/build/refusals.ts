@@ -75,6 +75,12 @@ function* ofRoute(name: string, route: RouteConfig): Iterable<string> {
   if (route.respond?.file !== undefined) {
     yield `file of ${name}: workerd has no files; write 'body' in its place`;
   }
+  if (route.handler !== undefined) {
+    yield `handler of ${name}: workerd loads no modules while it runs; leave the route out`;
+  }
+  if (route.use.some(({ module }) => module !== undefined)) {
+    yield `module of ${name}: workerd loads no modules while it runs; leave it out`;
+  }
   if (route.use.some(({ basic_auth }) => basic_auth !== undefined)) {
     yield `basic_auth of ${name}: workerd has no threads to verify passwords in; leave it out`;
   }

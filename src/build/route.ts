@@ -14,15 +14,15 @@ import type { ForwardingRoute, Route } from "../proxy/route.ts";
 import { compileTemplate, type Variables } from "../grammar/template.ts";
 import type { Guards } from "./guards.ts";
 import { buildAnswer } from "./answer.ts";
-import type { Runtime } from "./runtime/runtime.ts";
+import type { Means } from "./build.ts";
 
 /** Throws where a glob, a pattern or a field rule is not well formed, or a file cannot be read. */
 export function buildRoute(
   config: RouteConfig,
-  { upstreams, guards, runtime }: {
+  { upstreams, guards, means }: {
     upstreams: ReadonlyMap<string, Upstream>;
     guards: Guards;
-    runtime: Runtime;
+    means: Means;
   },
 ): Route {
   const { host, path, methods, headers, query } = config;
@@ -34,7 +34,7 @@ export function buildRoute(
     changeResponse: buildFieldRules(config.response.headers, compileFieldRules),
     use: config.use.length === 0 ? undefined : guards.of(config.use),
   };
-  const answer = buildAnswer(config, runtime);
+  const answer = buildAnswer(config, means);
   if (answer !== undefined) return { ...common, answer };
   return {
     ...common,

@@ -1,6 +1,7 @@
 import type { Loaded } from "../../config/load.ts";
 import type { Command } from "./arguments.ts";
 import { fileFlags, fileHelp, readGiven } from "./config_files.ts";
+import { checkModules } from "./files.ts";
 import { print, textOfNote } from "./output.ts";
 import { planOf } from "./plan.ts";
 import { createApp } from "../../routes/app.ts";
@@ -22,6 +23,7 @@ FILE:LINE:COL: warning: message, below the plan, tells what is hardly meant; it 
 
   async start(flags) {
     const loaded = readGiven(flags);
+    await checkModules(loaded);
     // What only a start would find is found here as well.
     createApp(snapshotOf(loaded.config));
     await print(textOf(loaded));

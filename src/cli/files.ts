@@ -8,6 +8,7 @@ import { ConfigError, keyPath, Problem } from "../../config/problems.ts";
 import type { Source } from "../../config/source.ts";
 import { atOnce, type Steps } from "../grammar/steps.ts";
 import { faultsOfNamedFiles } from "../program/named_files.ts";
+import { faultsOfModules } from "../program/modules.ts";
 import { faultsOfPemFiles } from "../program/pem_files.ts";
 import { isFolder, readText } from "../program/text_file.ts";
 import { withPaths } from "./relative_paths.ts";
@@ -52,6 +53,14 @@ export function* readingConfig(
   );
   if (faults.length > 0) throw new ConfigError(faults);
   return loaded;
+}
+
+/** Loads the modules that it names. Rejects with ConfigError. */
+export async function checkModules(loaded: Loaded): Promise<void> {
+  const faults = (await faultsOfModules(loaded.config)).map((finding) =>
+    new Problem(finding.message, keyPath(finding.path), loaded.placeOf(finding))
+  );
+  if (faults.length > 0) throw new ConfigError(faults);
 }
 
 /** A shell has HOSTNAME, but seldom exports it; its programs then have it as if it did. */

@@ -119,8 +119,9 @@ function numberedRowOf(route: RouteConfig, index: number): string[] {
 }
 
 /** What a request comes to in the end. */
-function endOf({ upstream, redirect, respond, files }: RouteConfig): string {
+function endOf({ upstream, redirect, respond, files, handler }: RouteConfig): string {
   if (redirect !== undefined) return `redirect ${redirect.status} ${redirect.to}`;
+  if (handler !== undefined) return `handler ${handler}`;
   if (files !== undefined) return `files ${files.root}`;
   if (respond === undefined) return upstream!;
   return `respond ${respond.status}${respond.file === undefined ? "" : `, ${respond.file}`}`;

@@ -1,7 +1,13 @@
 /** Paths of files in a config are relative to the file that names them. */
 import { dirname, isAbsolute, join } from "node:path";
 import type { Loaded } from "../../config/load.ts";
-import type { Config, Listen, RouteConfig, TargetConfig } from "../../config/schema.ts";
+import type {
+  Config,
+  GuardConfig,
+  Listen,
+  RouteConfig,
+  TargetConfig,
+} from "../../config/schema.ts";
 
 type Path = Parameters<Loaded["placeOf"]>[0]["path"];
 
@@ -9,6 +15,7 @@ type Path = Parameters<Loaded["placeOf"]>[0]["path"];
 export function withPaths({ config, placeOf }: Loaded): Config {
   const at: At = (path, written) =>
     isAbsolute(written) ? written : join(dirname(placeOf({ path }).file), written);
+  const guards = guardsOf(config, at);
   return {
     ...config,
     listen: config.listen.map((each, index) => ofListener(each, ["listen", index, "tls"], at)),
@@ -23,7 +30,10 @@ export function withPaths({ config, placeOf }: Loaded): Config {
           : upstream,
       ]),
     ),
-    routes: config.routes.map((route, index) => ofRoute(route, ["routes", index], at)),
+    routes: config.routes.map((route, index) => ({
+      ...ofRoute(route, ["routes", index], at),
+      use: route.use.map((guard) => guards.get(guard) ?? guard),
+    })),
   };
 }
 
@@ -57,8 +67,25 @@ function ofTargets(targets: readonly TargetConfig[], path: Path, at: At): Target
   });
 }
 
+/** Each by itself, as one that has a name stands where that is given. */
+function guardsOf({ middleware, routes }: Config, at: At): Map<GuardConfig, GuardConfig> {
+  const named = Object.entries(middleware).flatMap(([name, guards]) =>
+    guards.map((guard) => [guard, ["middleware", name]] as const)
+  );
+  const own = routes.flatMap(({ use }, index) =>
+    use.map((guard) => [guard, ["routes", index, "use"]] as const)
+  );
+  const placed = new Map<GuardConfig, GuardConfig>();
+  for (const [guard, path] of [...named, ...own]) {
+    if (guard.module === undefined || placed.has(guard)) continue;
+    placed.set(guard, { module: at([...path], guard.module) });
+  }
+  return placed;
+}
+
 function ofRoute(route: RouteConfig, path: Path, at: At): RouteConfig {
-  const { respond, files } = route;
+  const { respond, files, handler } = route;
+  if (handler !== undefined) return { ...route, handler: at([...path, "handler"], handler) };
   if (files !== undefined) {
     const root = at([...path, "files", "root"], files.root);
     return { ...route, files: { ...files, root } };

@@ -4,7 +4,7 @@ import { inTurns } from "../grammar/steps.ts";
 import type { Flags } from "./arguments.ts";
 import { badUsage } from "../program/errors.ts";
 import { fileFlags, fileHelp, filesGiven } from "./config_files.ts";
-import { readConfig, readingConfig } from "./files.ts";
+import { checkModules, readConfig, readingConfig } from "./files.ts";
 import { logNotes, logWarnings } from "./output.ts";
 import { certificateWarnings } from "./warnings.ts";
 import { overridden, overrideFlags, overrideHelp } from "./overrides.ts";
@@ -53,6 +53,7 @@ SIGTERM and SIGINT end it when the requests in flight are done; a second one end
     const warnings = certificateWarnings({ config, placeOf });
     const reread = async () => {
       const next = await inTurns(readingConfig(files, options));
+      await checkModules(next);
       logNotes(next.translation);
       logWarnings(certificateWarnings(next));
       return withFlags(next.config, flags);

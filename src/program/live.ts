@@ -7,6 +7,7 @@ import type { Config } from "../../config/schema.ts";
 import { handOver } from "../upstream/hand_over.ts";
 import { close, start } from "../upstream/target_group.ts";
 import type { Runtime } from "../build/runtime/runtime.ts";
+import type { Modules } from "../build/modules.ts";
 import { sockets } from "../build/runtime/sockets.ts";
 import { clientLimits } from "../build/terms.ts";
 import type { ClientLimits } from "../http/h1/limits.ts";
@@ -27,6 +28,7 @@ import { Listeners, type Opened, type Ports, type Wanted } from "./listeners.ts"
 import { type Addresses, addressesOf, adminWanted, type Place, placesOf } from "./places.ts";
 import { readPemFiles } from "./pem_files.ts";
 import { renewed } from "./renewal.ts";
+import { loadModules } from "./modules.ts";
 import { newInstance, readying, snapshotOf } from "./ready.ts";
 import { type Change, type Committed, quiet, requestsBegun } from "./reload/reloads.ts";
 import { type TcpCounts, TcpProxies } from "./tcp_proxies.ts";
@@ -53,6 +55,10 @@ export interface Setup {
 export interface Enclosed {
   readonly files?: Texts;
   readonly ports?: Ports;
+}
+
+interface Begun extends Pick<Enclosed, "files"> {
+  readonly modules?: Modules;
 }
 
 /** A config made ready, beside the one in force. */
@@ -87,7 +93,7 @@ export class Live {
   #draining = false;
 
   /** Throws ConfigError. */
-  constructor(config: Config, setup: Setup, { files = readPemFiles(config) }: Enclosed = {}) {
+  constructor(config: Config, setup: Setup, { files = readPemFiles(config), modules }: Begun = {}) {
     this.#setup = setup;
     this.#instance = setup.worker?.instance ?? newInstance();
     const { worker } = setup;
@@ -99,7 +105,7 @@ export class Live {
     this.#files = files;
     this.#limits = clientLimits(config);
     this.#telemetry = new ProgramTelemetry(setup.meter, this.#tracing, this.#log);
-    this.#snapshot = snapshotOf(config, { ...this.#given, files });
+    this.#snapshot = snapshotOf(config, { ...this.#given, files, modules });
     this.#gateway = new Gateway(this.#snapshot, createApp, this.#telemetry);
   }
 
@@ -151,8 +157,9 @@ export class Live {
     config: Config,
     { files = readPemFiles(config), ports }: Enclosed = {},
   ): Promise<Change & { readonly ports: Ports }> {
+    const modules = await loadModules(config);
     const previous = this.#snapshot;
-    const snapshot = await inTurns(readying(config, { ...this.#given, previous, files }));
+    const snapshot = await inTurns(readying(config, { ...this.#given, previous, files, modules }));
     const app = await inTurns(creatingApp(snapshot));
     const wanted = this.#wanted(config, snapshot, files);
     const listeners = await this.#listeners.prepare(wanted, ports);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Finding } from "../../config/findings.ts";
 import { ConfigError, keyPath, Problem } from "../../config/problems.ts";
 import type { Config } from "../../config/schema.ts";
+import { modulesIn } from "./modules.ts";
 import { inWords, isFolder } from "./text_file.ts";
 
 /** What of them cannot be used. */
@@ -30,8 +31,12 @@ export function checkNamedFiles(config: Config): void {
 }
 
 /** What the process that answers requests reads. */
-export function filesNamedIn({ routes }: Config): string[] {
-  return routes.flatMap(({ respond, files }) => [respond?.file ?? [], files?.root ?? []].flat());
+export function filesNamedIn(config: Config): string[] {
+  const modules = modulesIn(config).map(({ path }) => path);
+  const files = config.routes.flatMap(({ respond, files }) =>
+    [respond?.file ?? [], files?.root ?? []].flat()
+  );
+  return [...files, ...modules];
 }
 
 function requireFolder(path: string): void {

@@ -4,6 +4,7 @@ import { LocalControl } from "./control/local_control.ts";
 import { Serial } from "../grammar/steps.ts";
 import type { Reloaded } from "../../routes/control.ts";
 import type { Service } from "../proxy/service.ts";
+import { loadModules } from "./modules.ts";
 import { Live, type Setup } from "./live.ts";
 import { certificateFamilies } from "../telemetry/metrics/certificate_families.ts";
 import { clientFamilies } from "../telemetry/metrics/client_families.ts";
@@ -38,7 +39,7 @@ export async function alone(config: Config, setup: Omit<Setup, "meter">): Promis
     more: [...clientFamilies(() => live.room), ...certificateFamilies(() => live.listeners)],
   });
   const { meter } = metering;
-  const live = new Live(config, { ...setup, meter });
+  const live = new Live(config, { ...setup, meter }, { modules: await loadModules(config) });
   return {
     config: () => live.config,
     listeners: () => live.listeners,

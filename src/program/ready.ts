@@ -3,6 +3,7 @@ import { overlapsOf } from "../../config/rules/listeners.ts";
 import { type Config, mayListen, TOKEN_NEEDED } from "../../config/schema.ts";
 import type { Telemetry } from "../proxy/telemetry.ts";
 import { building } from "../build/build.ts";
+import type { Modules } from "../build/modules.ts";
 import { sockets } from "../build/runtime/sockets.ts";
 import type { Runtime } from "../build/runtime/runtime.ts";
 import type { Snapshot } from "../proxy/snapshot.ts";
@@ -16,6 +17,8 @@ interface Given {
   readonly previous?: Snapshot;
   /** The texts of its PEM files, where they have been read before. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Those that it names. Absent: it answers no requests. */
+  readonly modules?: Modules;
   readonly telemetry?: Telemetry;
   /** Absent: one of its own. */
   readonly runtime?: Runtime;
@@ -29,7 +32,7 @@ export function snapshotOf(config: Config, given?: Given): Snapshot {
 /** `snapshotOf`, in steps. */
 export function* readying(
   config: Config,
-  { instance = "", previous, files, telemetry, runtime = sockets() }: Given = {},
+  { instance = "", previous, files, modules, telemetry, runtime = sockets() }: Given = {},
 ): Steps<Snapshot> {
   const problems = [...problemsOfAddresses(config)];
   if (problems.length > 0) throw new ConfigError(problems);
@@ -38,6 +41,7 @@ export function* readying(
     runtime,
     instance,
     readFile,
+    modules,
     random: Math.random,
     now,
     telemetry,

@@ -66,6 +66,11 @@ export function requestOf(incoming: Incoming): Request {
   return new LazyRequest(incoming) as unknown as Request;
 }
 
+/** For who may hand it to the platform. */
+export function realRequestOf(incoming: Incoming): Request {
+  return new LazyRequest(incoming).standard;
+}
+
 /** Whether somebody has read of its body, which is then not to be had from where it came. */
 export function isRead(request: Request): boolean {
   const real = request instanceof LazyRequest ? request.made : request;

@@ -1,3 +1,4 @@
+import { loadModules } from "../program/modules.ts";
 import { SnapshotControl } from "../program/control/local_control.ts";
 import { Serial } from "../grammar/steps.ts";
 import { Live } from "../program/live.ts";
@@ -81,7 +82,7 @@ export class Worker {
     const { meter } = metering;
     const worker = { instance, crowded: this.#crowded };
     const setup = { elsewhere, logTo: toStdout(number), meter, worker };
-    const live = new Live(config, setup, order);
+    const live = new Live(config, setup, { ...order, modules: await loadModules(config) });
     const control = new SnapshotControl(() => live.snapshot, meter);
     for (const named of drained) await control.drain(named, true);
     this.#begun = { live, metering, control };

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { type Answer, Client } from "../blackbox/client.ts";
 import { head } from "../blackbox/message.ts";
 import { type Command, Program } from "../blackbox/program.ts";
+import { MODULES } from "./cases/modules.ts";
 import { Origin } from "../blackbox/origin.ts";
 
 /** Files are of that time, which is a whole second. */
@@ -49,6 +50,7 @@ export class Stage implements AsyncDisposable {
   static async of(config: string, commandOf: (config: string) => Command): Promise<Stage> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "weir-answers-")));
     for (const [name, text] of Object.entries(FILES)) await put(join(folder, name), text);
+    for (const [name, text] of Object.entries(MODULES)) await put(join(folder, name), text);
     for (const [name, to] of Object.entries(LINKS)) await symlink(to, join(folder, name));
     await writeFile(join(folder, "weir.yaml"), config);
     const origin = await Origin.listen();

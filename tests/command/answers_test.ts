@@ -1,6 +1,6 @@
 /** Routes that answer by themselves, as a person sees them. */
 import { equal, match } from "node:assert/strict";
-import { folderOf, onDeno, runToEnd, weir } from "./weir.ts";
+import { folderOf, onBun, onDeno, Running, runToEnd, weir } from "./weir.ts";
 
 const CONFIG = `admin: off
 routes:
@@ -73,3 +73,54 @@ Deno.test("weir check: a file that is not there is told at its place", async () 
   match(stderr, /^weir\.yaml:3:32: 'weir\.yaml': it is a file; name the folder that it is in$/m);
   match(stderr, /^weir\.yaml:4:32: 'nowhere': there is no such file or folder$/m);
 });
+
+Deno.test("weir check: modules that do not load, or export nothing that would do, are told at their place", async () => {
+  await using folder = await folderOf({
+    "weir.yaml": "middleware: { mine: { module: none.ts } }\n" +
+      "routes:\n" +
+      "  - { path: /a, handler: missing.ts }\n" +
+      "  - { path: /b, handler: none.ts }\n" +
+      "  - { path: /c, handler: broken.ts }\n" +
+      "  - { path: /d, use: mine, respond: {} }\n" +
+      "  - { path: /e, handler: good.ts }\n",
+    "none.ts": "export const hello = 1;\n",
+    "broken.ts": "throw new Error('no database');\n",
+    "good.ts": "export default () => new Response();\n",
+  });
+  const { code, stderr } = await weir(folder.path, "check");
+  equal(code, 1);
+  match(stderr, /^weir\.yaml:3:26: 'missing\.ts': there is no such file or folder$/m);
+  match(stderr, /^weir\.yaml:4:26: 'none\.ts': its default export is no function of a Request/m);
+  match(stderr, /^weir\.yaml:5:26: 'broken\.ts': it does not load: no database$/m);
+  match(stderr, /^weir\.yaml:6:22: 'none\.ts': its default export is no middleware/m);
+  equal(stderr.includes("good.ts"), false);
+});
+
+for (const [runtime, start] of [["Deno", onDeno(["."])], ["Bun", onBun()]] as const) {
+  Deno.test({
+    name:
+      `weir run: a reload takes a module that has changed, and none that is broken, on ${runtime}`,
+    ignore: start === undefined,
+    async fn() {
+      const says = (text: string) => `export default () => new Response("${text}");\n`;
+      await using folder = await folderOf({
+        "weir.yaml": 'listen: "127.0.0.1:0"\nadmin: "127.0.0.1:0"\nroutes: [{ handler: own.ts }]\n',
+        "own.ts": says("one"),
+      });
+      await using program = await Running.start(start!, folder.path, ["run"]);
+      const ask = async () => await (await fetch(program.url)).text();
+      const reload = async () => {
+        const answer = await fetch(`${program.adminUrl}/reload`, { method: "POST" });
+        await answer.body?.cancel();
+        return answer.status;
+      };
+      equal(await ask(), "one");
+      await Deno.writeTextFile(`${folder.path}/own.ts`, says("two"));
+      equal(await reload(), 200);
+      equal(await ask(), "two");
+      await Deno.writeTextFile(`${folder.path}/own.ts`, "export default 5;\n");
+      equal(await reload(), 422);
+      equal(await ask(), "two");
+    },
+  });
+}

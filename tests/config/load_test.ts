@@ -52,7 +52,7 @@ routes:
     "6:15: a target's URL starts with http:// or https://, not 'ftp://'",
     "6:49: expected an integer from 0 to 65535, got 70000",
     "7:3: duplicate key 'shop'; the first is at 5:3",
-    "10:5: expected exactly one of upstream, redirect, respond, files",
+    "10:5: expected exactly one of upstream, redirect, respond, files, handler",
     "11:15: unknown upstream 'shp'; did you mean 'shop'?",
     "12:15: expected a size like 64KiB, 10MiB or 1GiB, got '10MB'",
     "13:15: environment variable 'SHOP' is not set; set it or write ${SHOP:-default}",
@@ -129,7 +129,7 @@ Deno.test("defineConfig names keys", () => {
       "lisen: unknown key 'lisen'; did you mean 'listen'?",
       "upstreams.shop.targets[0].url: a target's URL starts with http:// or https://, not 'ftp://'",
       "upstreams.shop.buffer: expected a size like 64KiB, 10MiB or 1GiB, got 1",
-      "routes[1]: expected exactly one of upstream, redirect, respond, files",
+      "routes[1]: expected exactly one of upstream, redirect, respond, files, handler",
       "routes[0].upstream: unknown upstream 'shp'; did you mean 'shop'?",
     ],
   );

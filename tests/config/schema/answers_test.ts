@@ -42,7 +42,7 @@ Deno.test("files fills in defaults, and refuses wrong values", () => {
       "2:39: unknown coding 'deflate'; known codings: br, gzip, zstd",
     ]],
     ["files: { root: a }, max_body: 1KiB", [
-      "2:25: 'max_body' is of what is sent to an upstream, and this route has none; leave it out",
+      "2:25: 'max_body' is of a body that somebody reads, and here is none; leave it out",
     ]],
   ];
   for (const [yaml, problems] of cases) {
@@ -59,10 +59,10 @@ Deno.test("a redirect's variables of the environment are no templates", () => {
 
 Deno.test("routes that answer refuse wrong keys and values", () => {
   const cases: [string, string[]][] = [
-    ["path: /a", ["2:3: expected exactly one of upstream, redirect, respond, files"]],
+    ["path: /a", ["2:3: expected exactly one of upstream, redirect, respond, files, handler"]],
     [
       "upstream: http://a, respond: {}",
-      ["2:25: a route has exactly one of upstream, redirect, respond, files; here is 'upstream', too"],
+      ["2:25: a route has exactly one of upstream, redirect, respond, files, handler; here is 'upstream', too"],
     ],
     ["redirect: {}", ["2:15: missing key 'to'"]],
     ["redirect: { url: /a }", ["2:17: unknown key 'url'; in Weir that is 'to'"]],

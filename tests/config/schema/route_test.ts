@@ -145,7 +145,7 @@ Deno.test("route says what is wrong with a regex", () => {
 
 Deno.test("route wants an upstream", () => {
   const cases: [string, string[]][] = [
-    ["- path: /a", ["2:3: expected exactly one of upstream, redirect, respond, files"]],
+    ["- path: /a", ["2:3: expected exactly one of upstream, redirect, respond, files, handler"]],
     ["- upstrem: http://a", ["2:3: unknown key 'upstrem'; did you mean 'upstream'?"]],
     ["- foo", [
       "2:3: expected a mapping, got 'foo'; write its keys (host, path, methods, …) below it, indented",

@@ -45,12 +45,12 @@ Deno.test("use refuses wrong names and options", () => {
       "2:57: expected exactly one of header, cookie, query",
     ]],
     ["use: [{ jwt: {} }]", ["2:11: 'jwt' is not supported yet"]],
-    ["use: [{ module: ./a.ts }]", ["2:11: 'module' is not supported yet"]],
+    ["use: [module]", ["2:9: 'module' needs options; write { module: { … } }"]],
     ["use: [{}]", [
-      "2:9: expected exactly one of ip, rate_limit, basic_auth, bearer_auth, cors, csrf, secure_headers",
+      "2:9: expected exactly one of ip, rate_limit, basic_auth, bearer_auth, cors, csrf, secure_headers, module",
     ]],
     ["use: [{ cors: {}, csrf: {} }]", [
-      "2:9: expected exactly one of ip, rate_limit, basic_auth, bearer_auth, cors, csrf, secure_headers",
+      "2:9: expected exactly one of ip, rate_limit, basic_auth, bearer_auth, cors, csrf, secure_headers, module",
     ]],
     ["use: [{ ip: {} }]", ["2:15: it lets everybody pass; give 'allow' or 'deny'"]],
     ["use: [{ ip: { allow: [10.0.0.0/99] } }]", [

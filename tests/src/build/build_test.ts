@@ -79,6 +79,14 @@ Deno.test("build refuses by name what the runtime does not do", () => {
       "file of '* /': workerd has no files; write 'body' in its place",
     ],
     [
+      { routes: [{ handler: "a.ts" }] },
+      "handler of '* /': workerd loads no modules while it runs; leave the route out",
+    ],
+    [
+      { routes: [{ use: { module: "a.ts" }, respond: {} }] },
+      "module of '* /': workerd loads no modules while it runs; leave it out",
+    ],
+    [
       { routes: [{ files: { root: "." } }] },
       "files of '* /': workerd has no files; leave the route out",
     ],
