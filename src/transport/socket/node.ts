@@ -51,8 +51,7 @@ export class NodeSocket implements Socket {
     this.remote = { address: canonicalAddress(raw.remoteAddress ?? ""), port: raw.remotePort ?? 0 };
     this.localAddress = canonicalAddress(raw.localAddress ?? "");
     this.localPort = raw.localPort ?? 0;
-    // TLS tells of a failed write alone.
-    if (!(raw instanceof tls.TLSSocket)) keepWriteFailures(raw, (error) => this.#cannotSend(error));
+    keepWriteFailures(raw, (error) => this.#cannotSend(error));
     raw.on("data", (bytes: Uint8Array) => {
       if (!this.#gone) this.consumer.onData(bytes);
     });
