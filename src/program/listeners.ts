@@ -27,19 +27,21 @@ export interface Listener {
   readonly otherwise: string;
   /** Through which its connections come; absent: they are not counted. */
   readonly door?: Door;
-  /** Absent: its connections are not encrypted. */
+  /** Absent: its connections are never encrypted. */
   readonly tls?: Greeting;
 }
 
-/** What TLS is spoken by at a listener, from one connection to the next. */
+/** What TLS is spoken by at a listener, from one connection to the next; undefined: none is. */
 interface Greeting {
-  server: TlsServer;
+  server: TlsServer | undefined;
 }
 
 export interface Bound {
   /** `127.0.0.1:8080`, with the port that the system gave where it was 0. */
   readonly address: string;
   readonly port: number;
+  /** Whether TLS is spoken there has changed. */
+  turn(): void;
   /** Accepts no more. */
   close(): void;
 }
@@ -140,7 +142,7 @@ export class Listeners {
    * nothing that is open changes. `ports`: those that another process was given.
    */
   async prepare(wanted: readonly Wanted[], ports: Ports = {}): Promise<Opened> {
-    const missing = wanted.filter((each) => !this.#isOpen(each));
+    const missing = wanted.filter((each) => !this.#open.has(keyOf(each)));
     const listeners = wanted.filter(({ role }) => role !== "admin").length;
     const doors = missing.map((each) =>
       this.#room.open({
@@ -150,7 +152,9 @@ export class Listeners {
       })
     );
     const servers = missing.map(({ make }, index) => make(doors[index]));
-    const greetings = missing.map(({ tls }) => tls && { server: tls });
+    const greetings = missing.map(({ role, tls }) =>
+      role === "proxy" ? { server: tls } : undefined
+    );
     const letGo = () => doors.forEach((door) => this.#room.close(door));
     const bound = await bind(
       missing.map((each, index) => ({
@@ -188,8 +192,8 @@ export class Listeners {
   /** Whom TLS is spoken with by others from now on, at addresses that are open. */
   greet(wanted: readonly Pick<Wanted, "role" | "address" | "tls">[]): void {
     for (const each of wanted) {
-      const { tls } = this.#open.get(keyOf(each))!;
-      if (tls !== undefined) greetBy(tls, each.tls!);
+      const { tls, turn } = this.#open.get(keyOf(each))!;
+      if (tls !== undefined && greetBy(tls, each.tls)) turn();
     }
   }
 
@@ -218,17 +222,6 @@ export class Listeners {
     }
   }
 
-  /** Throws ListenError where it is, but in another way. */
-  #isOpen(wanted: Wanted): boolean {
-    const open = this.#open.get(keyOf(wanted));
-    if (open === undefined) return false;
-    if ((open.tls === undefined) === (wanted.tls === undefined)) return true;
-    const change = wanted.tls === undefined ? "stop speaking TLS" : "begin to speak TLS";
-    throw new ListenError(
-      `${open.address} cannot ${change} while the program runs; start it anew, or give it another port`,
-    );
-  }
-
   #close({ close, door }: Open): void {
     close();
     this.#room.close(door);
@@ -243,9 +236,11 @@ export class Listeners {
   }
 }
 
-/** Where nothing has changed, clients may resume their sessions. */
-function greetBy(greeting: Greeting, next: TlsServer): void {
-  if (!next.isAs(greeting.server)) greeting.server = next;
+/** Gives whether TLS begins or ends. Where nothing has changed, clients may resume their sessions. */
+function greetBy(greeting: Greeting, next: TlsServer | undefined): boolean {
+  const { server } = greeting;
+  if (server === undefined || next === undefined || !next.isAs(server)) greeting.server = next;
+  return (server === undefined) !== (next === undefined);
 }
 
 /** Tells it from all others that are wanted. */
@@ -260,7 +255,12 @@ function portsOf(open: ReadonlyMap<string, Open>): Ports {
 
 function boundAt(address: Address, listening: Listening): Bound {
   const { port } = listening;
-  return { address: textOf(address, port), port, close: () => listening.close() };
+  return {
+    address: textOf(address, port),
+    port,
+    turn: () => listening.turn?.(),
+    close: () => listening.close(),
+  };
 }
 
 function textOf({ hostname }: Address, port: number): string {

@@ -142,6 +142,29 @@ export const renewals: readonly Case[] = [
     },
   },
   {
+    name: "a listener begins and ceases to speak TLS at a reload, and connections live on",
+    async run(stage) {
+      stage.origin.serve((exchange) => exchange.reply());
+      for (const args of [[], ["--workers", "2"]]) {
+        const program = await stage.another({ tls: undefined, max_connections: 9 }, { args });
+        const { port, adminPort } = program;
+        const plain = { client: await stage.plain(port) };
+        equal(await stage.ask(plain, "a.test"), 200);
+        await stage.configure(program, {});
+        equal((await stage.reload(adminPort))[0], 200);
+        equal(await stage.ask(plain, "a.test"), 200);
+        const secured = await stage.connect("a.test", { port });
+        equal(await stage.ask(secured, "a.test"), 200);
+        equal(await stage.ask({ client: await stage.plain(port) }, "a.test"), 400);
+        await stage.configure(program, { tls: undefined });
+        equal((await stage.reload(adminPort))[0], 200);
+        equal(await stage.ask(secured, "a.test"), 200);
+        equal(await stage.ask(plain, "a.test"), 200);
+        equal(await stage.ask({ client: await stage.plain(port) }, "a.test"), 200);
+      }
+    },
+  },
+  {
     name: "workers take certificates up, and so do those that come later",
     async run(stage) {
       const program = await stage.another({}, { args: ["--workers", "2"] });

@@ -6,9 +6,9 @@ import { Buffer } from "node:buffer";
 import { canonicalAddress } from "../../grammar/address.ts";
 import type { Endpoint } from "../../grammar/endpoint.ts";
 import { type Consumer, NOBODY, ROOM_BYTES, type Socket } from "../../http/socket.ts";
-import { KeptListener } from "./kept_listener.ts";
+import { type Accepting, KeptListener } from "./kept_listener.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
-import type { Connect, Listen } from "./listening.ts";
+import type { Connect, KeptListening, Place } from "./listening.ts";
 
 /** Of Bun's `Socket`, as much as is used here. */
 interface Raw {
@@ -264,31 +264,41 @@ const handlers: Handlers = {
   error: (raw, error) => raw.data?.failed(error),
 };
 
-export const listen: Listen = ({ hostname, port, shared = false, opened, closed }, accept) =>
+export const listen = (
+  place: Place,
+  accept: (socket: Socket) => void,
+): Promise<KeptListening> =>
   new Promise((resolve) => {
-    const open = (raw: Raw) => {
-      opened?.();
-      accept(new BunSocket(raw, closed));
-    };
-    const socket: Handlers = { ...handlers, open };
-    const common = { allowHalfOpen: true, socket };
-    const options = { ...common, port, reusePort: shared };
+    const { hostname, port, shared = false } = place;
+    const options = { ...acceptingFor(place, accept), port, reusePort: shared };
     const listener = listenAt(hostname, (name) => bun!.listen({ ...options, hostname: name }));
-    const acceptingBy = (listener: Listener) => {
-      return { fd: () => listener.fd, stop: () => listener.stop() };
-    };
-    const kept = new KeptListener(
-      acceptingBy(listener),
-      (fd) => acceptingBy(bun!.listen({ ...common, fd })),
-    );
+    const kept = new KeptListener(acceptingBy(listener), (fd) => acceptOn(fd, place, accept));
     resolve({
       port: listener.port,
       ahead: 0,
       pause: () => kept.pause(),
       resume: () => kept.resume(),
+      reopen: (open) => kept.reopen(open),
       close: () => kept.close(),
     });
   });
+
+/** On a file that is listened on. */
+export function acceptOn(fd: number, place: Place, accept: (socket: Socket) => void): Accepting {
+  return acceptingBy(bun!.listen({ ...acceptingFor(place, accept), fd }));
+}
+
+function acceptingFor({ opened, closed }: Place, accept: (socket: Socket) => void) {
+  const open = (raw: Raw) => {
+    opened?.();
+    accept(new BunSocket(raw, closed));
+  };
+  return { allowHalfOpen: true, socket: { ...handlers, open } };
+}
+
+function acceptingBy(listener: Listener): Accepting {
+  return { fd: () => listener.fd, stop: () => listener.stop() };
+}
 
 /** Every interface is that of IPv6, which takes IPv4 too, where the system has it. */
 function listenAt<T>(hostname: string, open: (hostname: string) => T): T {

@@ -20,7 +20,7 @@ function duplicateOf(fd: number): number {
 }
 
 export class KeptListener {
-  readonly #open: (fd: number) => Accepting;
+  #open: (fd: number) => Accepting;
   #accepting: Accepting | undefined;
   #kept: number | undefined;
 
@@ -47,6 +47,17 @@ export class KeptListener {
     if (this.#kept === undefined) return;
     this.#accepting = this.#open(this.#kept);
     this.#kept = undefined;
+  }
+
+  /** Accepts by `open` from now on; who waits in the queue waits on. */
+  reopen(open: (fd: number) => Accepting): void {
+    this.#open = open;
+    if (this.#accepting === undefined) return;
+    this.pause();
+    if (this.#accepting !== undefined) {
+      log.error("a listener goes on as it was, with TLS or without");
+    }
+    this.resume();
   }
 
   close(): void {

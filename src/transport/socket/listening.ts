@@ -1,6 +1,7 @@
 /** What all listeners and connectors have in common. */
 import type tls from "node:tls";
 import type { Socket } from "../../http/socket.ts";
+import type { Accepting } from "./kept_listener.ts";
 import type { TlsServer } from "./tls_server.ts";
 
 export interface Listening {
@@ -13,8 +14,16 @@ export interface Listening {
   /** Accepts none until `resume`: who comes waits in the system's queue, connected. */
   pause(): void;
   resume(): void;
+  /** Whether TLS is spoken has changed. Absent: each connection is asked for it anew. */
+  turn?(): void;
   /** Accepts no more; connections already made go on. */
   close(): void;
+}
+
+/** On Bun, where plain connections and those of TLS are accepted by other means. */
+export interface KeptListening extends Listening {
+  /** As of KeptListener. */
+  reopen(open: (fd: number) => Accepting): void;
 }
 
 export interface Place {
@@ -32,8 +41,8 @@ export interface Place {
   readonly closed?: () => void;
   /** Absent: connections are not encrypted. */
   readonly tls?: {
-    /** What a connection that comes now is greeted by. */
-    readonly server: () => TlsServer;
+    /** What a connection that comes now is greeted by; undefined: it is not encrypted. */
+    readonly server: () => TlsServer | undefined;
     /** Gets a client that speaks no TLS, but perhaps HTTP. */
     readonly plain: (socket: Socket) => void;
   };

@@ -14,8 +14,15 @@ import { canonicalAddress } from "../../grammar/address.ts";
 import type { Endpoint } from "../../grammar/endpoint.ts";
 import { DenoGate } from "./deno_gate.ts";
 import { type ReadingHandle, readingHandleOf } from "./deno_tls.ts";
-import { KeptListener } from "./kept_listener.ts";
-import { type Connect, type Destination, type Listen, type Listening, QUEUE } from "./listening.ts";
+import { type Accepting, KeptListener } from "./kept_listener.ts";
+import {
+  type Connect,
+  type Destination,
+  type KeptListening,
+  type Listening,
+  type Place,
+  QUEUE,
+} from "./listening.ts";
 
 /** Up to here a copy costs no more than a second write (measured, on Deno and on Bun). */
 const JOINED_BYTES = 16 * 1024;
@@ -179,19 +186,13 @@ function keepWriteFailures(raw: net.Socket, failed: (error: Error) => void): voi
   }
 }
 
-export const listen: Listen = (
-  { hostname, port, shared = false, mostAhead = QUEUE, opened, closed, tls },
-  accept,
-) =>
+export const listen = (
+  place: Place,
+  accept: (socket: Socket) => void,
+): Promise<Listening & Partial<KeptListening>> =>
   new Promise((resolve, reject) => {
-    const made = () =>
-      net.createServer({ allowHalfOpen: true, noDelay: true }, (raw) => {
-        opened?.();
-        if (closed !== undefined) raw.once("close", closed);
-        if (tls === undefined) accept(new NodeSocket(raw));
-        else tls.server().take(raw, { secured: accept, plain: tls.plain });
-      });
-    const server = made();
+    const { hostname, port, shared = false, mostAhead = QUEUE } = place;
+    const server = serverFor(place, accept);
     server.once("error", reject);
     const host = hostname === "" ? undefined : hostname;
     const backlog = onBun ? QUEUE : Math.min(QUEUE, mostAhead);
@@ -200,10 +201,20 @@ export const listen: Listen = (
       const address = server.address();
       resolve({
         port: typeof address === "object" && address !== null ? address.port : port,
-        ...onBun ? keptBy(server, made) : gatedBy(server, backlog),
+        ...onBun ? keptBy(server, (fd) => acceptOn(fd, place, accept)) : gatedBy(server, backlog),
       });
     });
   });
+
+function serverFor({ opened, closed, tls }: Place, accept: (socket: Socket) => void): net.Server {
+  return net.createServer({ allowHalfOpen: true, noDelay: true }, (raw) => {
+    opened?.();
+    if (closed !== undefined) raw.once("close", closed);
+    const server = tls?.server();
+    if (server === undefined) accept(new NodeSocket(raw));
+    else server.take(raw, { secured: accept, plain: tls!.plain });
+  });
+}
 
 const onBun = Reflect.has(globalThis, "Bun");
 
@@ -220,19 +231,29 @@ function gatedBy(server: net.Server, backlog: number): Omit<Listening, "port"> {
   };
 }
 
-function keptBy(server: net.Server, made: () => net.Server): Omit<Listening, "port"> {
-  const acceptingBy = (server: net.Server) => {
-    return {
-      fd: () => Reflect.get(Reflect.get(server, "_handle"), "fd"),
-      stop: () => void server.close(),
-    };
-  };
-  const kept = new KeptListener(acceptingBy(server), (fd) => acceptingBy(made().listen({ fd })));
+function keptBy(
+  server: net.Server,
+  open: (fd: number) => Accepting,
+): Omit<KeptListening, "port"> {
+  const kept = new KeptListener(acceptingBy(server), open);
   return {
     ahead: 0,
     pause: () => kept.pause(),
     resume: () => kept.resume(),
+    reopen: (open) => kept.reopen(open),
     close: () => kept.close(),
+  };
+}
+
+/** Bun: on a file that is listened on. */
+export function acceptOn(fd: number, place: Place, accept: (socket: Socket) => void): Accepting {
+  return acceptingBy(serverFor(place, accept).listen({ fd }));
+}
+
+function acceptingBy(server: net.Server): Accepting {
+  return {
+    fd: () => Reflect.get(Reflect.get(server, "_handle"), "fd"),
+    stop: () => void server.close(),
   };
 }
 
