@@ -1,4 +1,5 @@
 /** Weir at the edge: its listeners speak TLS, with certificates made on the spot. */
+import { equal } from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import { Client } from "../blackbox/client.ts";
@@ -7,6 +8,7 @@ import { Origin } from "../blackbox/origin.ts";
 import { bunCommand, type Command, denoCommand, Program } from "../blackbox/program.ts";
 import { patiently } from "../blackbox/wire.ts";
 import { Authority, type Certificate } from "../tls/certificates.ts";
+import { OpenSsl } from "./openssl.ts";
 
 /** One thing that is promised, tried over real sockets. */
 export interface Case {
@@ -203,52 +205,6 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-/** A client of TLS by `openssl`. */
-export class OpenSsl implements AsyncDisposable {
-  readonly #process: Deno.ChildProcess;
-  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #output: ReadableStreamDefaultReader<Uint8Array>;
-  #text = "";
-
-  constructor(args: string[]) {
-    this.#process = new Deno.Command("sh", {
-      args: ["-c", 'exec openssl s_client -quiet "$@" 2>&1', "sh", ...args],
-      stdin: "piped",
-      stdout: "piped",
-    }).spawn();
-    this.#input = this.#process.stdin.getWriter();
-    this.#output = this.#process.stdout.getReader();
-  }
-
-  send(text: string): Promise<void> {
-    return this.#input.write(new TextEncoder().encode(text));
-  }
-
-  async until(text: string): Promise<void> {
-    while (!this.#text.includes(text)) {
-      if (!await this.#read()) throw new Error(`ended without ${text}: ${this.#text}`);
-    }
-  }
-
-  /** All that it says, also of the connection and what was wrong with it. */
-  async rest(): Promise<string> {
-    while (await this.#read());
-    return this.#text;
-  }
-
-  async #read(): Promise<boolean> {
-    const { done, value } = await patiently(this.#output.read(), "openssl");
-    if (!done) this.#text += new TextDecoder("latin1").decode(value);
-    return !done;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#input.close().catch(() => {});
-    await this.#output.cancel();
-    await this.#process.status;
-  }
-}
-
 const SUBJECTS: Readonly<Record<string, string>> = {
   a: "DNS:a.test,DNS:*.a.test,IP:127.0.0.1",
   star: "DNS:*.b.test",
@@ -281,6 +237,12 @@ function configOf(origin: Origin) {
       },
     }],
   };
+}
+
+/** It is answered on that connection. */
+export async function serves(stage: Stage, secured: Secured): Promise<void> {
+  stage.origin.serve((exchange) => exchange.reply());
+  equal(await stage.ask(secured, "a.test"), 200);
 }
 
 /** Without the runtime it is skipped, but not in CI. `CASE=text` runs what holds that text. */
