@@ -6,8 +6,25 @@ import { parseCookieName } from "../cookies.ts";
 import { parseFieldName, parseFieldValue, parseMethod } from "../fields.ts";
 import type { Finding } from "../findings.ts";
 import { expected, unknown } from "../problems.ts";
-import { parseBoolean, parseFilledText, parsePositiveDuration, ScalarError } from "../scalars.ts";
-import { integer, list, named, oneOf, oneOrMore, scalar, section, wordOr } from "../sections.ts";
+import { distinct } from "../rules.ts";
+import {
+  parseBoolean,
+  parseFilledText,
+  parsePositiveDuration,
+  parseSize,
+  ScalarError,
+} from "../scalars.ts";
+import {
+  filledList,
+  integer,
+  list,
+  named,
+  oneOf,
+  oneOrMore,
+  scalar,
+  section,
+  wordOr,
+} from "../sections.ts";
 
 const networks = list(scalar<Cidr, string>(parseCidr));
 const text = scalar(parseFilledText);
@@ -174,11 +191,22 @@ const rateLimit = section({
   replicas: v.optional(integer({ min: 1, max: 10_000 }), 1),
 });
 
+const compress = section({
+  /** The one liked best is first. */
+  encodings: v.optional(
+    v.pipe(filledList(oneOf(["br", "gzip"], { called: "coding" })), distinct("coding")),
+    ["br", "gzip"],
+  ),
+  /** Of a body whose length is known. */
+  min_size: v.optional(scalar(parseSize), "1KiB"),
+});
+
 const kinds = {
   ip: v.optional(ip),
   rate_limit: v.optional(rateLimit),
   basic_auth: v.optional(basicAuth),
   bearer_auth: v.optional(bearerAuth),
+  compress: v.optional(compress),
   cors: v.optional(cors),
   csrf: v.optional(csrf),
   secure_headers: v.optional(secureHeaders),
@@ -193,7 +221,6 @@ const notYet = [
   "jwt",
   "jwk",
   "forward_auth",
-  "compress",
   "cache",
   "mirror",
   "etag",
@@ -219,7 +246,7 @@ export const use = oneOrMore(wordOr(text, guard));
 export const middleware = named(parseMiddlewareName, oneOrMore(guard));
 
 /** Of those that may be named without options. */
-const WITHOUT_OPTIONS = ["cors", "csrf", "secure_headers"];
+const WITHOUT_OPTIONS = ["compress", "cors", "csrf", "secure_headers"];
 
 function parseMiddlewareName(input: unknown): string {
   const name = parseFilledText(input);

@@ -6,6 +6,7 @@ import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
 import type { GuardConfig } from "../../config/schema.ts";
 import { basicAuth } from "../middleware/basic_auth.ts";
+import { compress } from "../middleware/compress.ts";
 import { ip } from "../middleware/ip.ts";
 import type { Call } from "../proxy/call.ts";
 import type { Guard } from "../proxy/route.ts";
@@ -65,6 +66,8 @@ const builders: { [Name in keyof GuardConfig]-?: Builder<NonNullable<GuardConfig
   rate_limit: buildRateLimit,
   basic_auth: (options, { runtime }) => basicAuth({ ...options, verify: runtime.verifyPassword! }),
   bearer_auth: bearerAuth,
+  compress: ({ encodings, min_size }, { runtime }) =>
+    compress({ encodings, minBytes: min_size, coderOf: runtime.coderOf! }),
   cors,
   csrf,
   secure_headers: secureHeaders,

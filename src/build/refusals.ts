@@ -81,6 +81,9 @@ function* ofRoute(name: string, route: RouteConfig): Iterable<string> {
   if (route.use.some(({ module }) => module !== undefined)) {
     yield `module of ${name}: workerd loads no modules while it runs; leave it out`;
   }
+  if (route.use.some(({ compress }) => compress !== undefined)) {
+    yield `compress of ${name}: workerd codes answers by itself; leave it out`;
+  }
   if (route.use.some(({ basic_auth }) => basic_auth !== undefined)) {
     yield `basic_auth of ${name}: workerd has no threads to verify passwords in; leave it out`;
   }

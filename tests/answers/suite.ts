@@ -1,5 +1,6 @@
 import type { Command } from "../blackbox/program.ts";
 import { fileCases } from "./cases/files.ts";
+import { compressCases } from "./cases/compress.ts";
 import { moduleCases } from "./cases/modules.ts";
 import { useCases } from "./cases/use.ts";
 import { Stage } from "./stage.ts";
@@ -11,7 +12,7 @@ export interface Case {
 
 const CONFIG = Deno.readTextFileSync(new URL("weir.yaml", import.meta.url));
 
-const cases: readonly Case[] = [...fileCases, ...useCases, ...moduleCases];
+const cases: readonly Case[] = [...fileCases, ...useCases, ...moduleCases, ...compressCases];
 
 export function testAnswers(
   runtime: string,

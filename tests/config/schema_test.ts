@@ -8,6 +8,7 @@ Deno.test("configSchema fills in defaults", () => {
   assert.deepEqual(rest, {
     listen: [{ address: ":8080", hostname: "", port: 8080 }],
     admin: { address: "127.0.0.1:42007", hostname: "127.0.0.1", port: 42007 },
+    middleware: {},
     shutdown_timeout: 5000,
     trusted_proxies: [],
     via: "weir",
@@ -66,7 +67,7 @@ Deno.test("configSchema refuses wrong keys and values", () => {
       "foo: 1",
       [
         "2:1: unknown key 'foo'; known keys: listen, admin, shutdown_timeout, trusted_proxies, " +
-        "via, errors, log, tracing, limits, upstreams, routes, tcp",
+        "via, errors, log, tracing, limits, upstreams, middleware, routes, tcp",
       ],
     ],
     ["tcp: []", ["2:6: the list is empty"]],

@@ -4,6 +4,7 @@ import type tls from "node:tls";
 import type { Departure } from "../../http/cancel.ts";
 import { xxh64 } from "../../strategy/hash/fastest.ts";
 import { verifyPassword } from "./passwords.ts";
+import { coderOf } from "./coders.ts";
 import { SystemDisk } from "./disk.ts";
 import type { Runtime } from "./runtime.ts";
 import { connect } from "../../transport/socket/platform.ts";
@@ -52,6 +53,7 @@ export function sockets({ lookUp = itsLookUp, files }: Options = {}): Runtime {
     transport: (origin) => new Http1Transport(opener(origin), origin),
     connect: (origin, signal) => opener(origin)(signal),
     disk: new SystemDisk(),
+    coderOf,
     verifyPassword,
   };
 }

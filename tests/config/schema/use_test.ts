@@ -28,12 +28,15 @@ routes:
 Deno.test("use refuses wrong names and options", () => {
   const cases: [string, string[]][] = [
     ["use: guard", [
-      "2:8: unknown middleware 'guard'; known middlewares: cors, csrf, secure_headers",
+      "2:8: unknown middleware 'guard'; known middlewares: compress, cors, csrf, secure_headers",
     ]],
     ["use: [cros]", ["2:9: unknown middleware 'cros'; did you mean 'cors'?"]],
     ["use: [ip]", ["2:9: 'ip' needs options; write { ip: { … } }"]],
     ["use: [rate_limit]", ["2:9: 'rate_limit' needs options; write { rate_limit: { … } }"]],
-    ["use: [compress]", ["2:9: 'compress' is not supported yet"]],
+    ["use: [cache]", ["2:9: 'cache' is not supported yet"]],
+    ["use: [{ compress: { encodings: [deflate] } }]", [
+      "2:35: unknown coding 'deflate'; known codings: br, gzip",
+    ]],
     ["use: [{ rate_limit: { requests: 0, per: 1m } }]", [
       "2:35: expected an integer from 1 to 1000000000, got 0",
     ]],
@@ -47,10 +50,10 @@ Deno.test("use refuses wrong names and options", () => {
     ["use: [{ jwt: {} }]", ["2:11: 'jwt' is not supported yet"]],
     ["use: [module]", ["2:9: 'module' needs options; write { module: { … } }"]],
     ["use: [{}]", [
-      "2:9: expected exactly one of ip, rate_limit, basic_auth, bearer_auth, cors, csrf, secure_headers, module",
+      "2:9: expected exactly one of ip, rate_limit, basic_auth, bearer_auth, compress, cors, csrf, secure_headers, module",
     ]],
     ["use: [{ cors: {}, csrf: {} }]", [
-      "2:9: expected exactly one of ip, rate_limit, basic_auth, bearer_auth, cors, csrf, secure_headers, module",
+      "2:9: expected exactly one of ip, rate_limit, basic_auth, bearer_auth, compress, cors, csrf, secure_headers, module",
     ]],
     ["use: [{ ip: {} }]", ["2:15: it lets everybody pass; give 'allow' or 'deny'"]],
     ["use: [{ ip: { allow: [10.0.0.0/99] } }]", [

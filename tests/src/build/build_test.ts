@@ -87,6 +87,10 @@ Deno.test("build refuses by name what the runtime does not do", () => {
       "module of '* /': workerd loads no modules while it runs; leave it out",
     ],
     [
+      { routes: [{ use: "compress", respond: {} }] },
+      "compress of '* /': workerd codes answers by itself; leave it out",
+    ],
+    [
       { routes: [{ files: { root: "." } }] },
       "files of '* /': workerd has no files; leave the route out",
     ],
