@@ -17,6 +17,8 @@ export interface Socket {
   readonly tls?: TlsState;
   /** The other side has not ended, this side has not destroyed it, and it has not failed. */
   readonly open: boolean;
+  /** Why it is not, where it has failed. */
+  readonly failure?: Error;
   /** Who is told from now on. */
   consumer: Consumer;
   /**

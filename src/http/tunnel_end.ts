@@ -15,6 +15,7 @@ export class TunnelEnd implements Consumer {
   constructor(socket: Socket, early?: Uint8Array) {
     this.socket = socket;
     this.#ended = !socket.open;
+    this.#error = socket.failure;
     socket.consumer = this;
     if (early !== undefined) this.onData(early);
   }

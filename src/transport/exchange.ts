@@ -94,6 +94,9 @@ export class Exchange implements Holder, Sender, BodySource {
     const { signal } = this.#request;
     this.#connection.hold(this);
     if (signal.aborted) return this.#fail(signal.reason);
+    const { open, failure } = this.#connection.socket;
+    // It may have been lost between the handshake and now: a client certificate is refused then.
+    if (!open) return this.#fail(failure ?? new Error("the upstream closed without an answer"));
     signal.addEventListener("abort", this.#abort);
     try {
       this.#send();

@@ -90,6 +90,7 @@ export class BunSocket implements Socket {
   readonly localAddress: string;
   readonly localPort: number;
   consumer: Consumer = NOBODY;
+  failure?: Error;
 
   /** `closed`: of Place, and of Destination. */
   constructor(raw: Raw, closed?: () => void, buffer?: ReceiveBuffer) {
@@ -196,8 +197,9 @@ export class BunSocket implements Socket {
       return this.#drop();
     }
     const { consumer } = this;
+    this.failure = error ?? new Error("the connection is closed");
     this.#drop();
-    consumer.onError(error ?? new Error("the connection is closed"));
+    consumer.onError(this.failure);
   }
 
   /** What the system does not take now waits, in a copy where it stands in the slab. */

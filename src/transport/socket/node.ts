@@ -45,6 +45,7 @@ export class NodeSocket implements Socket {
   readonly localPort: number;
   readonly tls: TlsState | undefined;
   consumer: Consumer = NOBODY;
+  failure?: Error;
 
   /** `below`: what `raw` speaks TLS over. */
   constructor(
@@ -142,6 +143,7 @@ export class NodeSocket implements Socket {
   #fail(error: Error): void {
     if (this.#gone) return;
     const { consumer } = this;
+    this.failure = error;
     this.#drop();
     this.#raw.destroy();
     consumer.onError(error);

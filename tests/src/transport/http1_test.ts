@@ -1,9 +1,11 @@
-import { equal } from "node:assert/strict";
+import { equal, rejects } from "node:assert/strict";
 import { sockets } from "../../../src/build/runtime/sockets.ts";
+import type { ProxyError } from "../../../src/http/proxy_error.ts";
 import { connect } from "../../../src/transport/socket/node.ts";
 import type { Origin } from "../../../src/transport/transport.ts";
 import { Http1Transport } from "../../../src/transport/http1.ts";
 import { bunCommand } from "../../blackbox/program.ts";
+import { socketPair } from "../../socket_pair.ts";
 import { cases, play } from "./contract.ts";
 import { Dials } from "./dials.ts";
 import { Stage, wholeOf } from "./stage.ts";
@@ -47,4 +49,19 @@ Deno.test("Http1Transport: who waits for a dial goes on a connection given back"
     await asked.reply();
     equal(await wholeOf((await sent[nth]).body), "ok");
   }
+});
+
+Deno.test("Http1Transport: a connection lost before its request is taken fails it, with the cause", async () => {
+  const [socket] = socketPair();
+  socket.destroy();
+  const failure = new Error("certificate required");
+  const lost = Object.assign(socket, { failure });
+  await using stage = await Stage.set((origin) =>
+    new Http1Transport(() => Promise.resolve(lost), origin)
+  );
+  await rejects(stage.transport().send(stage.request()), (error: ProxyError) => {
+    equal(error.kind, "reset");
+    equal(error.cause, failure);
+    return true;
+  });
 });

@@ -72,3 +72,14 @@ Deno.test("relay waits where a side has no room, after a bounded amount", async 
   target.end();
   await ended;
 });
+
+Deno.test("relay: a side lost before it was joined resets the other", async () => {
+  const [client, a] = socketPair();
+  const [, b] = socketPair();
+  b.destroy();
+  const lost = Object.assign(b, { failure: new Error("refused") });
+  await new Promise<void>((over) => {
+    relay(new TunnelEnd(a), new TunnelEnd(lost), { idleMs: IDLE_MS, over });
+  });
+  await rejects(client.read());
+});
