@@ -96,6 +96,7 @@ export class TlsServer {
     }, this.#terms.handshakeMs);
     this.#handshakes.set(raw, { welcome, timer });
     raw.once("close", () => this.#end(raw));
+    // It is told by what comes of it.
     raw.on("error", () => {});
     const left = () => raw.destroy();
     const look = () => {
@@ -121,14 +122,24 @@ export class TlsServer {
     const raw = rawOf(secured);
     const handshake = raw && this.#end(raw);
     if (raw === undefined || handshake === undefined) return void secured.destroy();
+    let socket: NodeSocket;
+    try {
+      socket = new NodeSocket(secured, { below: raw, state: this.#stateOf(secured) });
+    } catch (error) {
+      log.error("a TLS connection cannot be used", { cause: (error as Error).message });
+      return void raw.destroy();
+    }
+    handshake.welcome.secured(socket);
+  }
+
+  #stateOf(secured: tls.TLSSocket): TlsState {
     const { servername } = secured as { servername?: string | false };
     const names = this.#names[servername ? chosenFor(servername, this.#names) : 0];
-    const state: TlsState = {
+    return {
       version: secured.getProtocol() ?? "",
       covers: (host) => names.covers(host),
       client: this.#terms.clientAuth && clientCertificateOf(secured),
     };
-    handshake.welcome.secured(new NodeSocket(secured, { below: raw, state }));
   }
 
   #failed(error: Error, secured: tls.TLSSocket): void {
