@@ -60,7 +60,7 @@ async function autocannon(plan: LoadPlan): Promise<Load> {
   const { url, connections, seconds, bodyBytes, core } = plan;
   const fields = each(plan.headers, (name, value) => ["-H", `${name}=${value}`]);
   const post = bodyBytes === undefined ? [] : ["-m", "POST", "-b", "x".repeat(bodyBytes)];
-  const script = `${here}/node_modules/autocannon/autocannon.js`;
+  const script = `${here}/proxies/node_modules/autocannon/autocannon.js`;
   const options = ["-j", "-n", "-c", `${connections}`, "-d", `${seconds}`, ...fields, ...post, url];
   const result = JSON.parse(await run(["node", script, ...options], { core }));
   return {

@@ -50,7 +50,7 @@ export function versions(): string[] {
 /** The version of an installed npm package of the competitors. */
 export async function packageVersion(name: string): Promise<string | undefined> {
   try {
-    const file = `${import.meta.dirname}/node_modules/${name}/package.json`;
+    const file = `${import.meta.dirname}/proxies/node_modules/${name}/package.json`;
     return JSON.parse(await Deno.readTextFile(file)).version;
   } catch {
     return undefined;
