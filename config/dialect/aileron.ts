@@ -90,14 +90,29 @@ function refuseOther(other: Server, { server, report }: { server: Server; report
 }
 
 function listenOf(servers: readonly Server[], top: Mark): Written {
-  const addresses = servers.map(({ spec, place }) => {
-    const { listenConfig } = spec.httpConfig;
-    const own = listenConfig.addr === ""
-      ? placeIn(place, "spec", "addr")
-      : placeIn(place, "spec", "httpConfig", "listenConfig", "addr");
-    return word(listenConfig.addr || spec.addr || ":8080", own.mark);
+  const listeners = servers.map(listenerOf);
+  return listeners.length === 1 ? listeners[0] : sequence(listeners, top);
+}
+
+function listenerOf({ spec, place }: Server): Written {
+  const { addr, tlsConfig } = spec.httpConfig.listenConfig;
+  const inListenConfig = placeIn(place, "spec", "httpConfig", "listenConfig");
+  const own = addr === "" ? placeIn(place, "spec", "addr") : placeIn(inListenConfig, "addr");
+  const address = word(addr || spec.addr || ":8080", own.mark);
+  if (tlsConfig === undefined) return address;
+  const { mark } = placeIn(inListenConfig, "tlsConfig");
+  const pairs = placeIn(inListenConfig, "tlsConfig", "certKeyPairs");
+  const certificates = tlsConfig.certKeyPairs.map(({ certFile, keyFile }, index) => {
+    const pair = placeIn(pairs, index);
+    return mapping({
+      cert: word(certFile, placeIn(pair, "certFile").mark),
+      key: word(keyFile, placeIn(pair, "keyFile").mark),
+    }, pair.mark);
   });
-  return addresses.length === 1 ? addresses[0] : sequence(addresses, top);
+  return mapping({
+    address,
+    tls: mapping({ certificates: sequence(certificates, pairs.mark) }, mark),
+  }, own.mark);
 }
 
 /** The longest timeout of all servers: in Weir they stop together. */

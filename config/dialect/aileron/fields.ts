@@ -29,9 +29,16 @@ const reference = taken("apiVersion", "kind", "name", "namespace");
 const limits = { why: "Weir has limits of its own here" };
 const sockets = { why: "Weir leaves the options of sockets to the runtime" };
 
+const tlsConfig: Fields = {
+  certKeyPairs: { each: taken("certFile", "keyFile") },
+  clientAuth: "protective",
+  clientCAs: "protective",
+  minVersion: "protective",
+};
+
 const listenConfig: Fields = {
   addr: "taken",
-  tlsConfig: "protective",
+  tlsConfig: { fields: tlsConfig },
   connectionLimit: "unsupported",
   networks: sockets,
   readDeadline: sockets,

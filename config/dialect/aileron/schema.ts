@@ -63,11 +63,23 @@ const virtualHost = section({
   handlers: v.optional(list(handlerOfHost), []),
 });
 
+const tlsConfig = section({
+  certKeyPairs: v.pipe(
+    list(section({ certFile: scalar(parseFilledText), keyFile: scalar(parseFilledText) })),
+    v.minLength(1, "there is no certificate, so nobody could connect"),
+  ),
+});
+
 const server = section({
   addr: v.optional(text, ""),
   shutdownTimeout: v.optional(seconds, 30),
   httpConfig: v.optional(
-    section({ listenConfig: v.optional(section({ addr: v.optional(text, "") }), {}) }),
+    section({
+      listenConfig: v.optional(
+        section({ addr: v.optional(text, ""), tlsConfig: v.optional(tlsConfig) }),
+        {},
+      ),
+    }),
     {},
   ),
   virtualHosts: v.optional(list(virtualHost), []),

@@ -320,12 +320,29 @@ Deno.test("aileron: what Weir does not do is a problem, or, if that is asked for
   deepEqual(inputOf(text, { lenient: true }), inputOf(plain));
 });
 
-Deno.test("aileron: TLS is never left out, as the server would speak in the clear", () => {
-  const tls =
-    "  httpConfig:\n    listenConfig: { tlsConfig: { certKeyPairs: [{ certFile: c }] } }\n";
-  const text = plain.replace("  addr:", `${tls}  addr:`);
-  for (const lenient of [false, true]) {
-    deepEqual(problemsOf(text, { lenient }), ["13:21: 'tlsConfig' is not supported by Weir"]);
+Deno.test("aileron: a server that speaks TLS listens on TLS, with its certificates in order", () => {
+  const pairs = "[{ certFile: a.pem, keyFile: a.key }, { certFile: b.pem, keyFile: b.key }]";
+  const tls = `  httpConfig:\n    listenConfig: { tlsConfig: { certKeyPairs: ${pairs} } }\n`;
+  const { listen } = inputOf(plain.replace("  addr:", `${tls}  addr:`)) as { listen: unknown };
+  const { listen: address } = inputOf(plain) as { listen: unknown };
+  const certificates = [{ cert: "a.pem", key: "a.key" }, { cert: "b.pem", key: "b.key" }];
+  deepEqual(listen, { address, tls: { certificates } });
+});
+
+Deno.test("aileron: TLS is never weakened: what Weir does not take of it is a problem", () => {
+  const cases = [
+    ["{ certKeyPairs: [{ certFile: c }] }", "13:49: missing key 'keyFile'"],
+    ["{}", "13:32: missing key 'certKeyPairs'"],
+    ["{ certKeyPairs: [] }", "13:48: there is no certificate, so nobody could connect"],
+    [
+      "{ certKeyPairs: [{ certFile: c, keyFile: k }], clientAuth: Require }",
+      "13:79: 'clientAuth' is not supported by Weir",
+    ],
+  ];
+  for (const [tlsConfig, problem] of cases) {
+    const tls = `  httpConfig:\n    listenConfig: { tlsConfig: ${tlsConfig} }\n`;
+    const text = plain.replace("  addr:", `${tls}  addr:`);
+    for (const lenient of [false, true]) deepEqual(problemsOf(text, { lenient }), [problem]);
   }
 });
 
