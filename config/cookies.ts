@@ -1,11 +1,18 @@
 /** The parts of a cookie that Weir reads or sets (RFC 6265 §4.1.1). */
 import { isToken } from "./fields.ts";
 import { expected } from "./problems.ts";
-import { parsePositiveDuration, ScalarError } from "./scalars.ts";
+import { parsePositiveDuration, parseText, ScalarError } from "./scalars.ts";
 
 export function parseCookieName(input: unknown): string {
   if (isToken(input)) return input;
   throw new ScalarError(expected("a cookie's name like session_id", input));
+}
+
+/** What a `Cookie` field can have after a name: without `;`, and with no blank at either end. */
+export function parseCookieValue(input: unknown): string {
+  const text = parseText(input);
+  if (/^(?![ \t])[^;\p{Cc}]*(?<![ \t])$/u.test(text)) return text;
+  throw new ScalarError(expected("a cookie's value, without ';' and blanks around it", text));
 }
 
 /** Visible ASCII without `;`, which would end the path. */

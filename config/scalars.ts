@@ -125,6 +125,11 @@ export function parseBoolean(input: unknown): boolean {
   return typeof input === "boolean" ? input : fail("true or false", input);
 }
 
+/** Of a key that is left out where it is not so. */
+export function parseTrue(input: unknown): true {
+  return input === true ? input : fail("true", input);
+}
+
 /** Refuses numbers: YAML reads `1.0` as 1, and the text is lost. */
 export function parseText(input: unknown): string {
   if (typeof input === "string") return input;

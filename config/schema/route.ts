@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { PathPattern } from "../../src/grammar/patterns.ts";
 import { parseHost, parseUpstreamReference } from "../addresses.ts";
+import { parseCookieName, parseCookieValue } from "../cookies.ts";
 import {
   parseAddedName,
   parseFieldName,
@@ -13,7 +14,14 @@ import {
 import { parseGlob, parsePath, parsePathPart, parsePattern } from "../paths.ts";
 import { distinct, eachFieldOnce, groupsExist, keysHaveEffect, rule } from "../rules.ts";
 import { oneEnd, routeKeys } from "../rules/answers.ts";
-import { parseBoolean, parseFilledText, parseRegex, parseSize, parseText } from "../scalars.ts";
+import {
+  parseBoolean,
+  parseFilledText,
+  parseRegex,
+  parseSize,
+  parseText,
+  parseTrue,
+} from "../scalars.ts";
 import { list, named, oneOrMore, scalar, section, wordOr } from "../sections.ts";
 import { files, redirect, respond } from "./answers.ts";
 import { use } from "./use.ts";
@@ -51,9 +59,18 @@ const explicitPath = v.pipe(
 
 const pathPattern = wordOr(segments, explicitPath);
 
-/** The value of a field or a query parameter: exactly a text, or anything that a regex matches. */
-const regexSection = v.pipe(section({ regex }), v.transform(({ regex }) => regex));
-const valueCondition = wordOr(text, regexSection);
+/** Anything that a regex matches, or anything at all. */
+const looseValue = v.pipe(
+  section({ regex: v.optional(regex), present: v.optional(scalar<true, true>(parseTrue)) }),
+  v.check(
+    ({ regex, present }) => (regex === undefined) !== (present === undefined),
+    "expected exactly one of regex, present",
+  ),
+  v.transform(({ regex }) => regex ?? { present: true as const }),
+);
+/** The value of a field, a cookie or a query parameter. */
+const valueCondition = wordOr(text, looseValue);
+const cookieCondition = wordOr(scalar(parseCookieValue), looseValue);
 
 /** Request variables such as `${client_ip}` are filled in for each request. */
 const fieldTemplate = scalar((input) => parseTemplate(parseFieldValue(input)));
@@ -77,7 +94,6 @@ const requestChanges = section({
 
 /** Keys of the language that are not supported yet. */
 const notYet = [
-  "cookies",
   "timeouts",
   "retry",
   "mirror",
@@ -90,6 +106,7 @@ export const route = v.pipe(
     path: v.optional(pathPattern),
     methods: v.optional(oneOrMore(scalar(parseMethod))),
     headers: v.optional(v.pipe(named(parseFieldName, valueCondition), eachFieldOnce()), {}),
+    cookies: v.optional(named(parseCookieName, cookieCondition), {}),
     query: v.optional(named(parseText, valueCondition), {}),
     strip_prefix: v.optional(path),
     /** Replaces the first match of `regex` by `to`, where `$1`, `$<name>` and `$&` are groups. */

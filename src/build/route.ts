@@ -25,12 +25,12 @@ export function buildRoute(
     means: Means;
   },
 ): Route {
-  const { host, path, methods, headers, query } = config;
+  const { host, path, methods, headers, cookies, query } = config;
   const common = {
     name: nameOf(config),
     hosts: host,
     path,
-    match: compileConditions({ hosts: host, path, methods, headers, query }),
+    match: compileConditions({ hosts: host, path, methods, headers, cookies, query }),
     changeResponse: buildFieldRules(config.response.headers, compileFieldRules),
     use: config.use.length === 0 ? undefined : guards.of(config.use),
   };

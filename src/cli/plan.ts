@@ -9,6 +9,7 @@ import type {
   UpstreamConfig,
 } from "../../config/schema.ts";
 import { textOfHost, textOfPath } from "../grammar/patterns.ts";
+import type { ValuePattern } from "../proxy/match/fields.ts";
 import { textOfMs } from "./plan/duration.ts";
 import { rowsOfFirstGood } from "./plan/first_good.ts";
 
@@ -127,13 +128,19 @@ function endOf({ upstream, redirect, respond, files, handler }: RouteConfig): st
   return `respond ${respond.status}${respond.file === undefined ? "" : `, ${respond.file}`}`;
 }
 
-function conditionsOf({ headers, query }: RouteConfig): string[] {
-  const textOf = (kind: string) => ([name, value]: [string, string | RegExp]) =>
-    `${kind} ${name} ${value instanceof RegExp ? `~ ${value.source}` : `= ${value}`}`;
+function conditionsOf({ headers, cookies, query }: RouteConfig): string[] {
+  const textOf = (kind: string) => ([name, value]: [string, ValuePattern]) =>
+    `${kind} ${name} ${textOfValue(value)}`;
   return [
     ...Object.entries(headers).map(textOf("header")),
+    ...Object.entries(cookies).map(textOf("cookie")),
     ...Object.entries(query).map(textOf("query")),
   ];
+}
+
+function textOfValue(value: ValuePattern): string {
+  if (typeof value === "string") return `= ${value}`;
+  return value instanceof RegExp ? `~ ${value.source}` : "present";
 }
 
 /** Rows with every column as wide as its widest cell. */

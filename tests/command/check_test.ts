@@ -13,9 +13,9 @@ upstreams
     http://localhost:8003/  weight 1
 
 routes, the first that matches wins
-  1  a.example, *.b.example:80  /api      GET, POST   header X-Beta = 1, query v ~ ^2  → shop
-  2  any host                   exact /x  any method                                   → shop
-  3  any host                   any path  any method                                   → http://localhost:8003
+  1  a.example, *.b.example:80  /api      GET, POST   header X-Beta = 1, cookie beta present, query v ~ ^2  → shop
+  2  any host                   exact /x  any method                                                        → shop
+  3  any host                   any path  any method                                                        → http://localhost:8003
 `;
 
 Deno.test("weir check prints the plan of a config", async () => {
@@ -32,6 +32,7 @@ routes:
     path: /api
     methods: [GET, POST]
     headers: { X-Beta: "1" }
+    cookies: { beta: { present: true } }
     query: { v: { regex: ^2 } }
     upstream: shop
   - { path: { exact: /x }, upstream: shop }

@@ -8,6 +8,7 @@ import { idleStrips } from "../../src/cli/warnings/idle_strips.ts";
 import { shadowedRoutes } from "../../src/cli/warnings/shadowed_routes.ts";
 import { Fields } from "../../src/http/fields.ts";
 import { normalisePath } from "../../src/http/path.ts";
+import type { ValuePattern } from "../../src/proxy/match/fields.ts";
 import { compileConditions } from "../../src/proxy/match/match.ts";
 import { compilePath } from "../../src/proxy/match/path.ts";
 import { compileRewrite } from "../../src/proxy/rewrite/rewrite.ts";
@@ -50,13 +51,14 @@ function isWellFormed(path: PathPattern): boolean {
   }
 }
 
-const value = fc.constantFrom<string | RegExp>("1", "12", /1/u, /^12$/u);
+const value = fc.constantFrom<ValuePattern>("1", "12", /1/u, /^12$/u, { present: true });
 
 const route = fc.record({
   host: fc.option(fc.subarray(hosts, { minLength: 1 }), { nil: undefined }),
   path: fc.option(path, { nil: undefined }),
   methods: fc.option(fc.subarray(["GET", "PUT"], { minLength: 1 }), { nil: undefined }),
   headers: fc.dictionary(fc.constantFrom("X-A", "x-a", "X-B"), value, { maxKeys: 1 }),
+  cookies: fc.dictionary(fc.constantFrom("a", "A"), value, { maxKeys: 1 }),
   query: fc.dictionary(fc.constantFrom("v", "w"), value, { maxKeys: 1 }),
 }).map((conditions) => conditions as RouteConfig);
 
@@ -65,6 +67,7 @@ const request = fc.record({
   path: literal.map(normalisePath),
   method: fc.constantFrom("GET", "PUT", "POST"),
   fields: fc.dictionary(fc.constantFrom("X-A", "X-B"), fc.constantFrom("1", "12", "2")),
+  cookie: fc.constantFrom("", "a=1", "a=12; A=1", "a=2", "A=12"),
   query: fc.constantFrom("", "?v=1", "?v=12&w=1", "?v=2&v=1"),
 });
 
@@ -81,7 +84,7 @@ Deno.test("covers: where one covers another, it matches each request that the ot
       fc.tuple(route, route).chain(([one, other]) =>
         fc.tuple(fc.constant(one), fc.constant(other), request, fc.option(pathOf(other)))
       ),
-      ([one, other, { authority, method, fields, query, ...given }, near]) => {
+      ([one, other, { authority, method, fields, cookie, query, ...given }, near]) => {
         if (!covers(coveringOf(one), coveringOf(other))) return;
         covered++;
         const host = authority.replace(/:\d+$/, "");
@@ -91,7 +94,7 @@ Deno.test("covers: where one covers another, it matches each request that the ot
           method,
           path: near ?? given.path,
           query,
-          fields: Fields.from(Object.entries(fields)),
+          fields: Fields.from([...Object.entries(fields), ["Cookie", cookie]]),
         });
         const [first, second] = [one, other].map(({ host: hosts, ...rest }) => {
           const { matches, allows } = compileConditions({ hosts, ...rest });

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { parseCookieAge, parseCookieName, parseCookiePath } from "../../config/cookies.ts";
+import {
+  parseCookieAge,
+  parseCookieName,
+  parseCookiePath,
+  parseCookieValue,
+} from "../../config/cookies.ts";
 import { messageOf } from "./problems_of.ts";
 
 Deno.test("parseCookieName takes a token", () => {
@@ -8,6 +13,18 @@ Deno.test("parseCookieName takes a token", () => {
     assert.equal(
       messageOf(() => parseCookieName(name)),
       `expected a cookie's name like session_id, got '${name}'`,
+    );
+  }
+});
+
+Deno.test("parseCookieValue takes what a field can have", () => {
+  for (const value of ["", "1", '"a"', "a b", "a=b", "é"]) {
+    assert.equal(parseCookieValue(value), value);
+  }
+  for (const value of ["a;b", " a", "a ", "\ta", "a\r"]) {
+    assert.match(
+      messageOf(() => parseCookieValue(value)),
+      /^expected a cookie's value, without ';' and blanks around it, got /,
     );
   }
 });

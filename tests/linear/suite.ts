@@ -37,6 +37,7 @@ function configOf(upstream: string): object {
       { headers: { "X-Beta": { regex: "(?:a*, *)*c$" } }, upstream },
       { path: { glob: "/glob/{*a,*a?,a*a*}{b*,?b}**/*a*a*a*a*b" }, upstream },
       { headers: { "X-Beta": "a" }, query: { a: "b" }, upstream },
+      { cookies: { a: "b", b: { regex: "(?:a*, *)*c$" }, c: { present: true } }, upstream },
       {
         upstream: "keyed",
         request: { json: { set: { forwarded: "${forwarded}" } } },

@@ -3,6 +3,7 @@ import { compileRegex } from "../../grammar/regex/regex.ts";
 import type { HostPattern, PathPattern } from "../../grammar/patterns.ts";
 import type { RouteConfig } from "../../../config/schema.ts";
 import { normalisePath, pathText } from "../../http/path.ts";
+import type { ValuePattern } from "../../proxy/match/fields.ts";
 import { compilePath } from "../../proxy/match/path.ts";
 import { matchesAll, type PathShape, shapeOf } from "./path_shape.ts";
 
@@ -24,6 +25,7 @@ export function covers(one: Covering, other: Covering): boolean {
     coversAll(a.methods, b.methods, (method, another) => method === another) &&
     one.coversPath(other) &&
     coversValues(lowerCased(a.headers), lowerCased(b.headers)) &&
+    coversValues(a.cookies, b.cookies) &&
     coversValues(a.query, b.query);
 }
 
@@ -44,16 +46,22 @@ function coversHost(one: HostPattern, other: HostPattern): boolean {
     other.wildcard && one.hostname === other.hostname;
 }
 
-type Values = Readonly<Record<string, string | RegExp>>;
+type Values = Readonly<Record<string, ValuePattern>>;
 
 /** Each of these is asked for by the other as well, at least as narrowly. */
 function coversValues(ones: Values, others: Values): boolean {
   return Object.entries(ones).every(([name, one]) => {
     const other = Object.hasOwn(others, name) ? others[name] : undefined;
     if (other === undefined) return false;
+    if (isAny(one)) return true;
+    if (isAny(other)) return false;
     if (String(one) === String(other)) return typeof one === typeof other;
     return one instanceof RegExp && typeof other === "string" && compileRegex(one).test(other);
   });
+}
+
+function isAny(value: ValuePattern): value is { present: true } {
+  return typeof value === "object" && "present" in value;
 }
 
 function lowerCased(values: Values): Values {

@@ -26,6 +26,7 @@ function redactedAt(path: readonly string[], value: unknown): unknown {
 function isSecret(path: readonly string[], name: string): boolean {
   const place = path.join(".");
   if (path.at(-1) === "users" || path.at(-1) === "bearer_auth" && name === "token") return true;
-  if (place === "admin" && name === "token" || place === "tracing.headers") return true;
+  if (place === "admin" && name === "token") return true;
+  if (place === "tracing.headers" || place === "routes.cookies") return true;
   return path.some((each) => NAMED.has(each)) && SECRET.test(name);
 }

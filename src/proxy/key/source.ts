@@ -2,7 +2,7 @@ import { endpointText } from "../../grammar/endpoint.ts";
 import type { Call } from "../call.ts";
 import { formValue } from "../../http/form.ts";
 import { wireText } from "../../grammar/wire_text.ts";
-import { compileCookie } from "./cookie.ts";
+import { compileCookie } from "../../http/cookie.ts";
 
 /** Where a key comes from. */
 export interface KeySource {

@@ -5,7 +5,7 @@ import { type Digest, digitsOf, type Hash } from "../../upstream/hash.ts";
 import type { RequestKey } from "./key.ts";
 import { digestOfDigits, targetDigest } from "../../strategy/sticky.ts";
 import type { Target } from "../../upstream/target.ts";
-import { compileCookie } from "./cookie.ts";
+import { compileCookie } from "../../http/cookie.ts";
 
 /** As a config has it, and the hash that Sticky is given, too. */
 export interface StickyCookieOptions {

@@ -1,6 +1,6 @@
 /** Which requests a route is for. */
 import type { Incoming } from "../../http/message.ts";
-import { compileField, compileQuery, type ValuePattern } from "./fields.ts";
+import { compileCookieValue, compileField, compileQuery, type ValuePattern } from "./fields.ts";
 import { compileHost } from "./host.ts";
 import type { HostPattern } from "../../grammar/patterns.ts";
 import { compilePath, type PathParams } from "./path.ts";
@@ -14,6 +14,7 @@ export interface RouteConditions {
   /** Case-sensitive (RFC 9110 §9.1); GET does not stand for HEAD. */
   readonly methods?: readonly string[];
   readonly headers?: Readonly<Record<string, ValuePattern>>;
+  readonly cookies?: Readonly<Record<string, ValuePattern>>;
   readonly query?: Readonly<Record<string, ValuePattern>>;
 }
 
@@ -37,13 +38,17 @@ export interface Match {
 
 /** Throws where a glob or a pattern is not well formed. */
 export function compileConditions(conditions: RouteConditions): Match {
-  const { hosts = [], methods, headers = {}, query = {} } = conditions;
+  const { hosts = [], methods, headers = {}, cookies = {}, query = {} } = conditions;
   const path = conditions.path && compilePath(conditions.path);
   const all: Condition[] = [];
   if (hosts.length > 0) all.push(anyOf(hosts.map(compileHost)));
   if (path) all.push((incoming) => path.matches(incoming.path));
   for (const [name, pattern] of Object.entries(headers)) {
     const holds = compileField(name, pattern);
+    all.push((incoming) => holds(incoming.fields));
+  }
+  for (const [name, pattern] of Object.entries(cookies)) {
+    const holds = compileCookieValue(name, pattern);
     all.push((incoming) => holds(incoming.fields));
   }
   for (const [key, pattern] of Object.entries(query)) {

@@ -8,6 +8,7 @@ function route(yaml: string) {
 Deno.test("route fills in defaults", () => {
   assert.deepEqual(route(""), {
     headers: {},
+    cookies: {},
     query: {},
     upstream: "http://a",
     preserve_host: false,
@@ -18,9 +19,10 @@ Deno.test("route fills in defaults", () => {
 });
 
 Deno.test("route reads conditions", () => {
-  const { host, methods, headers, query } = route(`
+  const { host, methods, headers, cookies, query } = route(`
     host: [a.example.com, "*.b.example.com:80"], methods: GET,
-    headers: { X-A: "1", Accept: { regex: json } }, query: { v: "2", w: { regex: ^x$ } }
+    headers: { X-A: "1", Accept: { regex: json } }, query: { v: "2", w: { regex: ^x$ } },
+    cookies: { beta: "1", Id: { regex: ^u }, seen: { present: true } }
   `);
   assert.deepEqual(host, [
     { hostname: "a.example.com", wildcard: false },
@@ -29,6 +31,7 @@ Deno.test("route reads conditions", () => {
   assert.deepEqual(methods, ["GET"]);
   assert.deepEqual(headers, { "X-A": "1", Accept: /json/u });
   assert.deepEqual(query, { v: "2", w: /^x$/u });
+  assert.deepEqual(cookies, { beta: "1", Id: /^u/u, seen: { present: true } });
 });
 
 Deno.test("route reads each kind of path", () => {
@@ -100,9 +103,18 @@ Deno.test("route refuses wrong keys and values", () => {
     ["path: { glob: '/{a' }", ["3:17: bad glob '/{a': '{' without '}'"]],
     ["methods: [GET, post]", ["3:18: methods are case-sensitive; write 'POST', not 'post'"]],
     ["headers: { X-A: 1 }", ["3:19: expected text, got 1; put it in quotes"]],
-    ["headers: { X-A: {} }", ["3:19: missing key 'regex'"]],
+    ["headers: { X-A: {} }", ["3:19: expected exactly one of regex, present"]],
     ["headers: { 'X A': a }", ["3:14: expected a field name like X-Request-Id, got 'X A'"]],
     ["headers: { A: b, a: c }", ["3:20: duplicate field 'a'; it stands above as 'A'"]],
+    ["cookies: { a: 1 }", ["3:17: expected text, got 1; put it in quotes"]],
+    ["cookies: { 'a b': c }", ["3:14: expected a cookie's name like session_id, got 'a b'"]],
+    ["cookies: { a: 'b;c' }", [
+      "3:17: expected a cookie's value, without ';' and blanks around it, got 'b;c'",
+    ]],
+    ["cookies: { a: { present: false } }", ["3:28: expected true, got false"]],
+    ["cookies: { a: { regex: b, present: true } }", [
+      "3:17: expected exactly one of regex, present",
+    ]],
     ["query: { a: [b] }", ["3:15: expected text, got a list"]],
     ["strip_prefix: a", ["3:17: expected a path that begins with '/', got 'a'"]],
     ["rewrite: { regex: a }", ["3:12: missing key 'to'"]],

@@ -15,3 +15,9 @@ routes: [{ use: [guard, { basic_auth: { users: { ada: "${hash}" } } }], respond:
   const basic_auth = { realm: "Weir", users: { ada: "(hidden)" } };
   deepEqual(use, [{ bearer_auth }, { basic_auth }]);
 });
+
+Deno.test("redacted: what a cookie must be is not shown", () => {
+  const config = load(`routes: [{ cookies: { beta: "1" }, respond: {} }]`);
+  const { routes } = redacted(config) as { routes: { cookies: unknown }[] };
+  deepEqual(routes[0].cookies, { beta: "(hidden)" });
+});

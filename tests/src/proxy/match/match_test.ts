@@ -12,7 +12,7 @@ const request: Matchable = {
   scheme: "http",
   path: "/users/7",
   query: "?v=2",
-  fields: Fields.from([["X-Beta", "1"]]),
+  fields: Fields.from([["X-Beta", "1"], ["Cookie", "beta=1"]]),
 };
 
 Deno.test("compileConditions matches everything where nothing is asked", () => {
@@ -30,6 +30,7 @@ Deno.test("compileConditions asks all conditions", () => {
     ],
     path: { kind: "segments", text: "/users" } as const,
     headers: { "x-beta": "1" },
+    cookies: { beta: "1" },
     query: { v: /^\d$/u },
   };
   const { matches } = compileConditions(all);
@@ -37,7 +38,8 @@ Deno.test("compileConditions asks all conditions", () => {
   assert.ok(!matches({ ...request, host: "example" }));
   assert.ok(!matches({ ...request, path: "/" }));
   assert.ok(!matches({ ...request, query: "?v=22" }));
-  assert.ok(!matches({ ...request, fields: new Fields() }));
+  assert.ok(!matches({ ...request, fields: Fields.from([["X-Beta", "1"]]) }));
+  assert.ok(!matches({ ...request, fields: Fields.from([["Cookie", "beta=1"]]) }));
 });
 
 Deno.test("compileConditions leaves the method to `allows`", () => {

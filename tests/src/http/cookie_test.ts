@@ -1,7 +1,7 @@
 import { equal } from "node:assert/strict";
 import fc from "fast-check";
-import { Fields } from "../../../../src/http/fields.ts";
-import { compileCookie } from "../../../../src/proxy/key/cookie.ts";
+import { Fields } from "../../../src/http/fields.ts";
+import { compileCookie } from "../../../src/http/cookie.ts";
 
 Deno.test("compileCookie gives the first cookie of that very name", () => {
   const cases: [lists: string[], value: string | undefined][] = [

@@ -1,4 +1,4 @@
-import type { Fields } from "../../http/fields.ts";
+import type { Fields } from "./fields.ts";
 
 const TAB = 9;
 const SPACE = 32;
