@@ -1,6 +1,7 @@
 /** Where Weir listens for clients, and the TLS that it speaks there. */
 import * as v from "valibot";
-import { type Address, parseAddress } from "../addresses.ts";
+import type { Cidr } from "../../src/grammar/address.ts";
+import { type Address, parseAddress, parseCidr } from "../addresses.ts";
 import { duplicatesIn, rule } from "../rules.ts";
 import { parseFilledText, ScalarError } from "../scalars.ts";
 import {
@@ -43,6 +44,8 @@ export interface Listen extends Address {
   tls?: ListenTls;
   /** What clients of TLS may choose from (ALPN). */
   protocols?: "http/1.1"[];
+  /** Peers that say who their client is before all else (PROXY protocol). Absent: nobody does. */
+  proxy_protocol?: Cidr[];
 }
 
 export const address = scalar<Address, string | number>(parseAddress);
@@ -94,7 +97,8 @@ const listenSection = v.pipe(
     max_connections: v.optional(integer({ min: 1, max: 1_000_000 })),
     tls: v.optional(v.lazy((input) => isMapping(input) ? tls : tlsWord)),
     protocols: v.optional(protocols),
-  }, { called: "'listen'", notYet: ["proxy_protocol"] }),
+    proxy_protocol: v.optional(filledList(scalar<Cidr, string>(parseCidr))),
+  }, { called: "'listen'" }),
   v.transform(({ address, ...more }): Listen => ({ ...address, ...more })),
 );
 

@@ -30,6 +30,9 @@ function* refusalsOf(config: Config, runtime: Runtime): Iterable<string> {
   if (config.listen?.some(({ tls }) => tls !== undefined)) {
     yield `tls of listen: ${BY_ITSELF.listens}`;
   }
+  if (config.listen?.some(({ proxy_protocol }) => proxy_protocol !== undefined)) {
+    yield `proxy_protocol of listen: ${BY_ITSELF.listens}`;
+  }
   for (const [name, upstream] of Object.entries(config.upstreams)) {
     yield* ofUpstream(name, upstream);
   }

@@ -16,10 +16,14 @@ import { rowsOfFirstGood } from "./plan/first_good.ts";
 export function planOf(config: Config): string {
   const { listen, admin, upstreams, routes, tcp } = config;
   const places = [
-    ...listen.map((
-      each,
-    ) => ["listen", each.address, textOfTls(each), atMost(each.max_connections)]),
-    ["admin", admin?.address ?? "off", "", ""],
+    ...listen.map((each) => [
+      "listen",
+      each.address,
+      textOfTls(each),
+      textOfAnnouncers(each),
+      atMost(each.max_connections),
+    ]),
+    ["admin", admin?.address ?? "off", "", "", ""],
   ];
   return [
     ...table(places, ""),
@@ -34,6 +38,12 @@ export function planOf(config: Config): string {
     ...part("routes, the first that matches wins", routes.map(numberedRowOf)),
     ...part("tcp", tcp.map(rowOfTcp)),
   ].join("\n");
+}
+
+function textOfAnnouncers({ proxy_protocol }: Listen): string {
+  if (proxy_protocol === undefined) return "";
+  const networks = proxy_protocol.map(({ address, prefix }) => `${address}/${prefix}`);
+  return `PROXY protocol from ${networks.join(", ")}`;
 }
 
 function textOfTls({ tls }: Listen): string {

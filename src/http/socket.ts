@@ -9,7 +9,8 @@ import type { Endpoint } from "../grammar/endpoint.ts";
  * before the turn is over; nothing is told earlier.
  */
 export interface Socket {
-  readonly remote: Endpoint;
+  /** The other side: the peer or, where it speaks for a client (PROXY protocol), that client. */
+  remote: Endpoint;
   /** The address (canonical) and port that the other side connected to, or this one connected from. */
   readonly localAddress: string;
   readonly localPort: number;

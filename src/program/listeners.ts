@@ -3,6 +3,7 @@ import type { Listen } from "../../config/schema.ts";
 import type { Socket } from "../http/socket.ts";
 import type { Listening, Place } from "../transport/socket/listening.ts";
 import { listen } from "../transport/socket/platform.ts";
+import type { Announcers } from "../transport/proxy_protocol/announced.ts";
 import type { TlsServer } from "../transport/socket/tls_server.ts";
 import { ListenError } from "./errors.ts";
 import type { Door, Room } from "./room.ts";
@@ -27,13 +28,16 @@ export interface Listener {
   readonly otherwise: string;
   /** Through which its connections come; absent: they are not counted. */
   readonly door?: Door;
-  /** Absent: its connections are never encrypted. */
-  readonly tls?: Greeting;
+  /** Absent: its connections are never encrypted, and nobody speaks for others. */
+  readonly greeting?: Greeting;
 }
 
-/** What TLS is spoken by at a listener, from one connection to the next; undefined: none is. */
+/** How connections of clients begin at a listener, from one to the next. */
 interface Greeting {
+  /** What TLS is spoken by; undefined: none is. */
   server: TlsServer | undefined;
+  /** Who speaks for others; undefined: nobody does. */
+  announcers: Announcers | undefined;
 }
 
 export interface Bound {
@@ -52,9 +56,9 @@ export async function bind(
   { shared = false }: { shared?: boolean } = {},
 ): Promise<Bound[]> {
   const bound: Bound[] = [];
-  for (const { address, port = address.port, server, otherwise, door, tls } of listeners) {
+  for (const { address, port = address.port, server, otherwise, door, greeting } of listeners) {
     try {
-      const place = { hostname: address.hostname, port, shared, tls: tls && tlsBy(server, tls) };
+      const place = { hostname: address.hostname, port, shared, ...begunBy(server, greeting) };
       const { mostAhead, enter: opened, leave: closed } = door ?? {};
       const counted = door && { mostAhead, opened, closed };
       const listening = await listen({ ...place, ...counted }, acceptBy(server));
@@ -75,14 +79,19 @@ function acceptBy(server: Acceptor): (socket: Socket) => void {
 }
 
 /** Likewise. */
-function tlsBy(server: Acceptor, greeting: Greeting): Place["tls"] {
-  return {
+function begunBy(
+  server: Acceptor,
+  greeting: Greeting | undefined,
+): Pick<Place, "tls" | "announcers"> {
+  if (greeting === undefined) return {};
+  const tls: Place["tls"] = {
     server: () => greeting.server,
     plain(socket) {
       if (server.acceptPlain === undefined) socket.destroy();
       else server.acceptPlain(socket);
     },
   };
+  return { tls, announcers: () => greeting.announcers };
 }
 
 /** What a config wants to be listened on. */
@@ -95,6 +104,8 @@ export interface Wanted {
   readonly otherwise: string;
   /** Absent: connections are not encrypted. */
   readonly tls?: TlsServer;
+  /** Absent: nobody speaks for others. */
+  readonly announcers?: Announcers;
 }
 
 /** Which ports the system has chosen, where a config leaves that to it. */
@@ -113,7 +124,7 @@ interface Open extends Bound {
   readonly role: Wanted["role"];
   readonly server: Acceptor;
   readonly door: Door;
-  readonly tls: Greeting | undefined;
+  readonly greeting: Greeting | undefined;
 }
 
 /** What a running program listens on. */
@@ -152,8 +163,8 @@ export class Listeners {
       })
     );
     const servers = missing.map(({ make }, index) => make(doors[index]));
-    const greetings = missing.map(({ role, tls }) =>
-      role === "proxy" ? { server: tls } : undefined
+    const greetings = missing.map(({ role, tls, announcers }): Greeting | undefined =>
+      role === "proxy" ? { server: tls, announcers } : undefined
     );
     const letGo = () => doors.forEach((door) => this.#room.close(door));
     const bound = await bind(
@@ -162,7 +173,7 @@ export class Listeners {
         port: ports[keyOf(each)],
         server: servers[index],
         door: doors[index],
-        tls: greetings[index],
+        greeting: greetings[index],
       })),
       { shared: this.#shared },
     ).catch((error) => {
@@ -176,7 +187,7 @@ export class Listeners {
         role: each.role,
         server: servers[index],
         door: doors[index],
-        tls: greetings[index],
+        greeting: greetings[index],
       },
     ]));
     return {
@@ -189,11 +200,13 @@ export class Listeners {
     };
   }
 
-  /** Whom TLS is spoken with by others from now on, at addresses that are open. */
-  greet(wanted: readonly Pick<Wanted, "role" | "address" | "tls">[]): void {
+  /** How connections begin from now on, at addresses that are open. */
+  greet(wanted: readonly Omit<Wanted, "make">[]): void {
     for (const each of wanted) {
-      const { tls, turn } = this.#open.get(keyOf(each))!;
-      if (tls !== undefined && greetBy(tls, each.tls)) turn();
+      const { greeting, turn } = this.#open.get(keyOf(each))!;
+      if (greeting === undefined) continue;
+      greeting.announcers = each.announcers;
+      if (greetBy(greeting, each.tls)) turn();
     }
   }
 

@@ -10,7 +10,7 @@ import type { Peer } from "../http/message.ts";
 import type { Socket } from "../http/socket.ts";
 import type { Target } from "../upstream/target.ts";
 import { type Connect, open } from "./open.ts";
-import { proxyHeader, type ProxyProtocol } from "./proxy_protocol.ts";
+import { proxyHeader, type ProxyProtocol } from "../transport/proxy_protocol/write.ts";
 import { Seldom } from "./seldom.ts";
 import { TunnelEnd } from "../http/tunnel_end.ts";
 import { type Carried, relay, type Tunnel } from "../transport/tunnel.ts";

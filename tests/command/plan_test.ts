@@ -50,6 +50,18 @@ admin   127.0.0.1:42007`,
   );
 });
 
+Deno.test("planOf tells who speaks for a listener's clients", () => {
+  const plan = planOf(load(`listen: [":80", { address: ":81", proxy_protocol: [10.0.0.0/8, ::1] }]
+routes: [{ upstream: http://a }]
+`));
+  equal(
+    plan.split("\n\n")[0],
+    `listen  :80
+listen  :81              PROXY protocol from 10.0.0.0/8, ::1/128
+admin   127.0.0.1:42007`,
+  );
+});
+
 Deno.test("planOf tells of TCP routes, and of no HTTP where there is none", () => {
   equal(
     planOf(load(`upstreams: { db: { strategy: failover, targets: [tcp://a:1, tcp://b:2] } }

@@ -7,6 +7,7 @@ import { canonicalAddress } from "../../grammar/address.ts";
 import type { Endpoint } from "../../grammar/endpoint.ts";
 import { type Consumer, NOBODY, ROOM_BYTES, type Socket } from "../../http/socket.ts";
 import { type Accepting, KeptListener } from "./kept_listener.ts";
+import { acceptAnnounced } from "../proxy_protocol/announced.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
 import type { Connect, KeptListening, Place } from "./listening.ts";
 
@@ -86,7 +87,7 @@ export class BunSocket implements Socket {
   /** A write has failed. What has come is still read, to its end. */
   #unsendable = false;
   #sent: (() => void) | undefined;
-  readonly remote: Endpoint;
+  remote: Endpoint;
   readonly localAddress: string;
   readonly localPort: number;
   consumer: Consumer = NOBODY;
@@ -290,10 +291,10 @@ export function acceptOn(fd: number, place: Place, accept: (socket: Socket) => v
   return acceptingBy(bun!.listen({ ...acceptingFor(place, accept), fd }));
 }
 
-function acceptingFor({ opened, closed }: Place, accept: (socket: Socket) => void) {
+function acceptingFor({ opened, closed, announcers }: Place, accept: (socket: Socket) => void) {
   const open = (raw: Raw) => {
     opened?.();
-    accept(new BunSocket(raw, closed));
+    acceptAnnounced(new BunSocket(raw, closed), announcers?.(), accept);
   };
   return { allowHalfOpen: true, socket: { ...handlers, open } };
 }

@@ -1,6 +1,7 @@
 /** What all listeners and connectors have in common. */
 import type tls from "node:tls";
 import type { Socket } from "../../http/socket.ts";
+import type { Announcers } from "../proxy_protocol/announced.ts";
 import type { Accepting } from "./kept_listener.ts";
 import type { TlsServer } from "./tls_server.ts";
 
@@ -39,6 +40,8 @@ export interface Place {
   readonly opened?: () => void;
   /** and when the system has its file back. */
   readonly closed?: () => void;
+  /** Who speaks for others on connections that come now. Absent: nobody does. */
+  readonly announcers?: () => Announcers | undefined;
   /** Absent: connections are not encrypted. */
   readonly tls?: {
     /** What a connection that comes now is greeted by; undefined: it is not encrypted. */

@@ -12,6 +12,7 @@ import {
 } from "../../http/socket.ts";
 import { canonicalAddress } from "../../grammar/address.ts";
 import type { Endpoint } from "../../grammar/endpoint.ts";
+import { acceptAnnounced } from "../proxy_protocol/announced.ts";
 import { DenoGate } from "./deno_gate.ts";
 import { type ReadingHandle, readingHandleOf } from "./deno_tls.ts";
 import { type Accepting, KeptListener } from "./kept_listener.ts";
@@ -40,7 +41,7 @@ export class NodeSocket implements Socket {
   #paused = false;
   /** Why nothing more can be sent. What has come is still read, to its end. */
   #unsendable: Error | undefined;
-  readonly remote: Endpoint;
+  remote: Endpoint;
   readonly localAddress: string;
   readonly localPort: number;
   readonly tls: TlsState | undefined;
@@ -208,13 +209,16 @@ export const listen = (
     });
   });
 
-function serverFor({ opened, closed, tls }: Place, accept: (socket: Socket) => void): net.Server {
+function serverFor(
+  { opened, closed, tls, announcers }: Place,
+  accept: (socket: Socket) => void,
+): net.Server {
   return net.createServer({ allowHalfOpen: true, noDelay: true }, (raw) => {
     opened?.();
     if (closed !== undefined) raw.once("close", closed);
     const server = tls?.server();
-    if (server === undefined) accept(new NodeSocket(raw));
-    else server.take(raw, { secured: accept, plain: tls!.plain });
+    if (server === undefined) acceptAnnounced(new NodeSocket(raw), announcers?.(), accept);
+    else server.take(raw, { secured: accept, plain: tls!.plain }, announcers?.());
   });
 }
 

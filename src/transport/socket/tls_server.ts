@@ -1,12 +1,16 @@
 /**
  * TLS with who has connected, by `node:tls` over the raw socket. Its first byte is looked at before:
- * who speaks plain HTTP can be told so, and no one else's handshake is touched by what is neither.
+ * who speaks plain HTTP can be told so, and no one else's handshake is touched by what is neither. A
+ * PROXY header comes before it, in the clear.
  */
 import type net from "node:net";
 import tls from "node:tls";
+import { canonicalAddress } from "../../grammar/address.ts";
 import { type CertificateNames, chosenFor } from "../../grammar/certificate_names.ts";
 import type { Socket, TlsState } from "../../http/socket.ts";
 import { log } from "../../log/log.ts";
+import { type Announcers, restAfter } from "../proxy_protocol/announced.ts";
+import { HeaderReader } from "../proxy_protocol/read.ts";
 import { clientCertificateOf } from "./client_certificate.ts";
 import { NodeSocket } from "./node.ts";
 
@@ -47,6 +51,8 @@ export interface Welcome {
 interface Handshake {
   readonly welcome: Welcome;
   readonly timer: ReturnType<typeof setTimeout>;
+  /** Absent: the client is the peer. */
+  readonly header?: HeaderReader;
 }
 
 /** The content type of a handshake's records (RFC 8446 §5.1). */
@@ -89,19 +95,25 @@ export class TlsServer {
     return this.#text === other.#text;
   }
 
-  take(raw: net.Socket, welcome: Welcome): void {
+  /** The time for a handshake is also that of a header. */
+  take(raw: net.Socket, welcome: Welcome, announcers?: Announcers): void {
     const timer = setTimeout(() => {
       log.debug("a TLS handshake takes too long", { client: raw.remoteAddress });
       raw.destroy();
     }, this.#terms.handshakeMs);
-    this.#handshakes.set(raw, { welcome, timer });
+    const peer = raw.remoteAddress;
+    const isAnnounced = announcers?.networks.has(canonicalAddress(peer ?? ""));
+    const header = isAnnounced ? new HeaderReader() : undefined;
+    this.#handshakes.set(raw, { welcome, timer, header });
     raw.once("close", () => this.#end(raw));
     // It is told by what comes of it.
     raw.on("error", () => {});
     const left = () => raw.destroy();
     const look = () => {
-      const bytes: Uint8Array | null = raw.read();
-      if (bytes === null) return;
+      const read: Uint8Array | null = raw.read();
+      if (read === null) return;
+      const bytes = header === undefined ? read : restAfter(header, read, { peer, close: left });
+      if (bytes === undefined || bytes.length === 0) return;
       raw.off("readable", look);
       raw.off("end", left);
       raw.unshift(bytes);
@@ -114,8 +126,9 @@ export class TlsServer {
   #begin(raw: net.Socket, first: number): void {
     if (first === HANDSHAKE) return void this.#server.emit("connection", raw);
     const handshake = this.#end(raw);
-    if (isLetter(first)) handshake?.welcome.plain(new NodeSocket(raw));
-    else raw.destroy();
+    if (handshake !== undefined && isLetter(first)) {
+      handshake.welcome.plain(announced(new NodeSocket(raw), handshake));
+    } else raw.destroy();
   }
 
   #secured(secured: tls.TLSSocket): void {
@@ -129,7 +142,7 @@ export class TlsServer {
       log.error("a TLS connection cannot be used", { cause: (error as Error).message });
       return void raw.destroy();
     }
-    handshake.welcome.secured(socket);
+    handshake.welcome.secured(announced(socket, handshake));
   }
 
   #stateOf(secured: tls.TLSSocket): TlsState {
@@ -155,6 +168,11 @@ export class TlsServer {
     this.#handshakes.delete(raw);
     return handshake;
   }
+}
+
+function announced(socket: NodeSocket, { header }: Handshake): NodeSocket {
+  socket.remote = header?.client ?? socket.remote;
+  return socket;
 }
 
 /** Both runtimes have it where Node does. */

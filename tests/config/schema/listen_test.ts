@@ -36,6 +36,14 @@ Deno.test("listen reads what TLS is to be spoken", () => {
   ]);
 });
 
+Deno.test("listen reads who speaks for its clients", () => {
+  const { listen } = load(`${routes}listen: { address: ":80", proxy_protocol: [10.0.0.0/8, ::1] }`);
+  deepEqual(listen.map(({ proxy_protocol }) => proxy_protocol), [[
+    { address: "10.0.0.0", prefix: 8 },
+    { address: "::1", prefix: 128 },
+  ]]);
+});
+
 Deno.test("listen refuses what TLS is not, and by name what is not there yet", () => {
   const pair = "{ cert: a, key: b }";
   const cases: [string, string[]][] = [
@@ -69,7 +77,11 @@ Deno.test("listen refuses what TLS is not, and by name what is not there yet", (
     ["protocols: [http/1.1, http/1.1]", [
       "23: duplicate protocol 'http/1.1'; it is also number 1 of the list",
     ]],
-    ["proxy_protocol: [10.0.0.0/8]", ["1: 'proxy_protocol' is not supported yet"]],
+    ["proxy_protocol: []", ["17: the list is empty"]],
+    ["proxy_protocol: v2", ["17: expected a list, got 'v2'; put it between [ and ]"]],
+    ["proxy_protocol: [10.0.0.0/40]", [
+      "18: expected an address or network like 10.0.0.0/8 or ::1, got '10.0.0.0/40'",
+    ]],
   ];
   for (const [keys, problems] of cases) {
     deepEqual([keys, problemsOfListener(keys)], [keys, problems]);

@@ -33,6 +33,10 @@ Deno.test("build refuses by name what the runtime does not do", () => {
       { listen: { address: ":80", max_connections: 9 } },
       "max_connections of listen: workerd listens by itself; leave it out",
     ],
+    [
+      { listen: { address: ":80", proxy_protocol: ["10.0.0.0/8"] } },
+      "proxy_protocol of listen: workerd listens by itself; leave it out",
+    ],
     [upstream({ limits }), "limits of a: workerd reads answers by itself; leave it out"],
     [
       upstream({ tolerate: ["bare_lf"] }),

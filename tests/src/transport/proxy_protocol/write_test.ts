@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Endpoint } from "../../../src/grammar/endpoint.ts";
-import { proxyHeader } from "../../../src/tcp/proxy_protocol.ts";
-import { textOf } from "../../socket_pair.ts";
+import type { Endpoint } from "../../../../src/grammar/endpoint.ts";
+import { proxyHeader } from "../../../../src/transport/proxy_protocol/write.ts";
+import { textOf } from "../../../socket_pair.ts";
 
 const SIGNATURE = "0d0a0d0a000d0a515549540a";
 

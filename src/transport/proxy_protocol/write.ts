@@ -2,8 +2,9 @@
  * What tells a target who its client is, before the client's first byte: the PROXY protocol of
  * HAProxy (doc/proxy-protocol.txt), version 1 in text (§2.1) or 2 in binary form (§2.2).
  */
-import { addressBytes } from "../grammar/address.ts";
-import type { Endpoint } from "../grammar/endpoint.ts";
+import { addressBytes } from "../../grammar/address.ts";
+import type { Endpoint } from "../../grammar/endpoint.ts";
+import { PROXY, SIGNATURE, STREAM_OVER, UNSPECIFIED } from "./format.ts";
 
 export type ProxyProtocol = "v1" | "v2";
 
@@ -36,14 +37,8 @@ function textHeader(ends: Ends): Uint8Array {
   return new TextEncoder().encode(`PROXY ${text}\r\n`);
 }
 
-const SIGNATURE = [0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a];
-/** Version 2, command PROXY. */
-const VERSION_AND_COMMAND = 0x21;
-const UNSPECIFIED = 0x00;
-const STREAM_OVER = { 4: 0x11, 6: 0x21 } as const;
-
 function binaryHeader(ends: Ends): Uint8Array {
-  const start = [...SIGNATURE, VERSION_AND_COMMAND];
+  const start = [...SIGNATURE, PROXY];
   const addresses = addressesOf(ends);
   if (addresses === undefined) return Uint8Array.from([...start, UNSPECIFIED, 0, 0]);
   const bytes = [
