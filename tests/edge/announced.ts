@@ -1,6 +1,7 @@
 /** Clients that another proxy speaks for, by the PROXY protocol. */
 import { deepEqual, equal, match } from "node:assert/strict";
 import { connect } from "node:net";
+import { Duplex } from "node:stream";
 import { proxyHeader } from "../../src/transport/proxy_protocol/write.ts";
 import { Client } from "../blackbox/client.ts";
 import { head } from "../blackbox/message.ts";
@@ -186,6 +187,28 @@ export const announced: readonly Case[] = [
       const local = await securedAfter(stage, program, LOCAL);
       await local.client.send(REQUEST);
       equal(await toldOf(stage, local.client), "127.0.0.1");
+    },
+  },
+  {
+    name: "a PROXY header may come in one piece with the beginning of a handshake",
+    async run(stage) {
+      const program = await stage.another({ proxy_protocol: FROM_HERE });
+      const raw = connect(program.port, "127.0.0.1");
+      let start: Uint8Array | undefined = proxyHeader("v2", V4);
+      const socket = new Duplex({
+        read() {},
+        write(bytes, _, written) {
+          raw.write(start === undefined ? bytes : joined(start, bytes), written);
+          start = undefined;
+        },
+        final: (ended) => void raw.end(ended),
+        destroy: (error, destroyed) => (raw.destroy(), destroyed(error)),
+      });
+      raw.on("data", (bytes) => socket.push(bytes));
+      raw.on("end", () => socket.push(null));
+      const { client } = await stage.connect("a.test", { socket });
+      await client.send(REQUEST);
+      equal(await toldOf(stage, client), V4.client.address);
     },
   },
   {
