@@ -9,8 +9,8 @@ import { after, testOnBoth } from "./suite.ts";
 
 const FILES = 256;
 const CLIENTS = 400;
-/** Who is not even connected tries again after 1, 3, 7 and 15 seconds (RFC 6298 §2). */
-const PATIENCE_MS = 60_000;
+/** Who is not even connected tries again after 1, 3, 7, 15, 31 and 63 seconds (RFC 6298 §2). */
+const PATIENCE_MS = 150_000;
 
 const config = await Deno.makeTempFile({ suffix: ".json" });
 globalThis.addEventListener("unload", () => Deno.removeSync(config));
