@@ -42,6 +42,19 @@ Deno.test("weir explain says why a request would go nowhere", async () => {
   match(stdout, /^answer {4}405 Method not allowed: allowed here: POST$/m);
 });
 
+Deno.test("weir explain looks at the cookies that it is told of", async () => {
+  await using folder = await folderOf({
+    "weir.yaml": `routes:
+- { cookies: { beta: "1" }, path: /, upstream: http://localhost:8002 }
+- upstream: http://localhost:8001
+`,
+  });
+  for (const [cookie, route] of [["a=b; beta=1", 1], ["beta=2", 2]]) {
+    const args = ["explain", "-H", `Cookie: ${cookie}`, "http://localhost/"];
+    match((await weir(folder.path, ...args)).stdout, new RegExp(`^route {5}${route} `, "m"));
+  }
+});
+
 Deno.test("weir explain: bad usage is 2, a bad config 1", async () => {
   await using folder = await folderOf({ "weir.yaml": "routes: []\n" });
   const wrong = [[], ["nowhere"], ["-H", "x", "http://a/"], ["--client", "x", "http://a/"]];
