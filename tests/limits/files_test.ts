@@ -168,7 +168,8 @@ testOnBoth("max_connections: more wait until one leaves", { config }, async (com
     equal(await valueOf(weir, open), 8);
     for (const each of begun.splice(0)) void each.reply();
     await answered(last);
-    match(weir.output, /"connections wait".*"listen":"127.0.0.1:\d+".*"most":3/);
+    const line = await weir.logged('"connections wait"');
+    match(line, /"listen":"127.0.0.1:\d+".*"most":3/);
   } finally {
     for (const visitor of visitors) visitor.leave();
   }
