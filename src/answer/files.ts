@@ -156,27 +156,33 @@ function fileOf(path: string): string | undefined {
   return segments.join("/");
 }
 
-interface Written extends Validators {
+/** What a file's validators are made of. */
+interface Written {
+  /** Times and sizes stand for the bytes, as to read them all each time would take too long. */
+  readonly state: string;
+  readonly lastModifiedMs: number;
   readonly lastModified: string;
 }
 
 /** Of files that are in memory; to write them takes as long as all else of an answer. */
 const written = new WeakMap<FoundFile, Written>();
 
-function validatorsOf(file: FoundFile, coding?: string): Written {
-  const known = written.get(file);
-  if (known !== undefined) return known;
-  const made = writtenOf(file, coding);
-  written.set(file, made);
-  return made;
+/** A file that holds another in a coding is also one by itself, with another tag. */
+function validatorsOf(
+  file: FoundFile,
+  coding?: string,
+): Validators & Pick<Written, "lastModified"> {
+  let known = written.get(file);
+  if (known === undefined) written.set(file, known = writtenOf(file));
+  const { state, lastModifiedMs, lastModified } = known;
+  const etag = coding === undefined ? `"${state}"` : `"${state}-${coding}"`;
+  return { etag, lastModifiedMs, lastModified };
 }
 
-/** Times and sizes stand for the bytes, as to read them all each time would take too long. */
-function writtenOf({ size, modifiedMs }: FoundFile, coding?: string): Written {
-  const state = `${Math.round(modifiedMs * 1000).toString(36)}-${size.toString(36)}`;
+function writtenOf({ size, modifiedMs }: FoundFile): Written {
   const lastModifiedMs = Math.floor(modifiedMs / 1000) * 1000;
   return {
-    etag: coding === undefined ? `"${state}"` : `"${state}-${coding}"`,
+    state: `${Math.round(modifiedMs * 1000).toString(36)}-${size.toString(36)}`,
     lastModifiedMs,
     lastModified: new Date(lastModifiedMs).toUTCString(),
   };

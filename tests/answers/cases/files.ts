@@ -183,6 +183,17 @@ export const fileCases: Case[] = [
         tags.add(answer.head.one("etag"));
       }
       equal(tags.size, 3);
+      // A coding is also a file by itself: asked for first or last, its tags differ.
+      const tagOf = async (path: string, ...fields: string[]) =>
+        (await t.get(path, "Host: coded.test", ...fields)).head.one("etag");
+      const both = [
+        await tagOf("/app.js.br"),
+        await tagOf("/app.js", "Accept-Encoding: br"),
+        await tagOf("/app.js.br"),
+        await tagOf("/app.js", "Accept-Encoding: br"),
+      ];
+      deepEqual(both.slice(2), both.slice(0, 2));
+      ok(both[0] !== both[1], `${both[0]} of both`);
       const plain = await t.get("/a.txt", "Host: coded.test", "Accept-Encoding: br, gzip");
       equal(plain.body.text, "0123456789");
       equal(plain.head.one("content-encoding"), undefined);
