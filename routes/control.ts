@@ -43,6 +43,9 @@ export interface ListenerState {
   };
 }
 
+/** Somebody is to be told of a certificate that expires within so many. */
+export const NOTICE_DAYS = 14;
+
 export interface CertificateState {
   /** The path of its file. */
   readonly cert: string;

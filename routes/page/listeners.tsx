@@ -1,13 +1,10 @@
 /** @jsxImportSource hono/jsx */
 // deno-lint-ignore-file jsx-key -- this is text: nothing is found again by its key
 /** The table of listeners and the certificates that clients are shown there. */
-import type { CertificateState, ListenerState } from "../control.ts";
+import { type CertificateState, type ListenerState, NOTICE_DAYS } from "../control.ts";
 import type { View } from "./view.ts";
 
 const COLUMNS = ["Listener", "Speaks", "Certificate", "For", "Expires"];
-
-/** As in the log. */
-const NOTICE_DAYS = 14;
 
 export function Listeners({ listeners }: Pick<View, "listeners">) {
   if (listeners.length === 0) return <div id="listeners"></div>;

@@ -1,4 +1,5 @@
 /** Requests for parts (RFC 9110 §14). */
+import { listMembers } from "../http/fields.ts";
 import type { Slice } from "./file_body.ts";
 
 /** More are asked for by nobody but to make work. */
@@ -11,7 +12,7 @@ const MOST_RANGES = 16;
 export function rangesIn(value: string, size: number): Slice[] | undefined {
   const [, set] = /^bytes[ \t]*=(.*)$/i.exec(value) ?? [];
   if (set === undefined || size === 0) return undefined;
-  const specs = set.split(",").map((spec) => spec.trim()).filter((spec) => spec !== "");
+  const specs = listMembers(set);
   if (specs.length === 0 || specs.length > MOST_RANGES) return undefined;
   const slices: Slice[] = [];
   for (const spec of specs) {

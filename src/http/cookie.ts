@@ -1,4 +1,4 @@
-import type { Fields } from "./fields.ts";
+import { type Fields, trimmed } from "./fields.ts";
 
 const TAB = 9;
 const SPACE = 32;
@@ -24,7 +24,7 @@ function valueIn(list: string, start: string): string | undefined {
     if (!beginsPair(list, at)) continue;
     const from = at + start.length;
     const semicolon = list.indexOf(";", from);
-    return inside(list, from, semicolon < 0 ? list.length : semicolon);
+    return trimmed(list.slice(from, semicolon < 0 ? list.length : semicolon));
   }
   return undefined;
 }
@@ -33,12 +33,6 @@ function beginsPair(list: string, at: number): boolean {
   let before = at - 1;
   while (isBlank(list.charCodeAt(before))) before--;
   return before < 0 || list.charCodeAt(before) === SEMICOLON;
-}
-
-function inside(list: string, from: number, to: number): string {
-  while (from < to && isBlank(list.charCodeAt(from))) from++;
-  while (to > from && isBlank(list.charCodeAt(to - 1))) to--;
-  return list.slice(from, to);
 }
 
 function isBlank(code: number): boolean {

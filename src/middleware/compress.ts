@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { COMPRESSIBLE_CONTENT_TYPE_REGEX } from "hono/utils/compress";
 import { codingsFor } from "../answer/codings.ts";
+import { listMembers } from "../http/fields.ts";
 
 export interface CompressOptions<Coding extends string> {
   /** The one liked best is first. */
@@ -25,7 +26,7 @@ export function compress<Coding extends string>(
     await next();
     const { status, headers } = c.res;
     if (status === 206 || !isCompressible(headers) || isShort(headers, minBytes)) return;
-    if (!/(?:^|,)\s*(?:\*|accept-encoding)\s*(?:,|$)/i.test(headers.get("Vary") ?? "")) {
+    if (!holds(headers, "Vary", "*", "accept-encoding")) {
       headers.append("Vary", "Accept-Encoding");
     }
     const [coding] = codingsFor(c.req.header("Accept-Encoding"), encodings) as Coding[];
@@ -46,7 +47,13 @@ function isCompressible(headers: Headers): boolean {
   const type = headers.get("Content-Type");
   return type !== null && COMPRESSIBLE_CONTENT_TYPE_REGEX.test(type) &&
     !headers.has("Content-Encoding") && !headers.has("Content-Range") &&
-    !/(?:^|,)\s*no-transform\s*(?:,|$)/i.test(headers.get("Cache-Control") ?? "");
+    !holds(headers, "Cache-Control", "no-transform");
+}
+
+/** Whether the list that a field is has one of these members. */
+function holds(headers: Headers, name: string, ...members: string[]): boolean {
+  const list = listMembers(headers.get(name)?.toLowerCase() ?? "");
+  return members.some((member) => list.includes(member));
 }
 
 function isShort(headers: Headers, minBytes: number): boolean {

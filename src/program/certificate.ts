@@ -1,9 +1,9 @@
 /** What is known of a certificate that Weir shows to clients, and what is odd with it. */
 import type { X509Certificate } from "node:crypto";
+import { NOTICE_DAYS } from "../../routes/control.ts";
 import { certificatesIn } from "./pem.ts";
 
-/** Before it expires somebody is to be told. */
-export const NOTICE_MS = 14 * 24 * 3_600_000;
+export const NOTICE_MS = NOTICE_DAYS * 24 * 3_600_000;
 
 /** It would be shown, but clients would hardly take it, or not for long. */
 export function odditiesOf(chain: string, nowMs: number): string[] {
